@@ -1,0 +1,1 @@
+"""Aquiver: count muscle twitches overnight, and see whether they persist and spread."""

@@ -1,0 +1,117 @@
+"""What a driver says: requests to a wearable, and the frames in its answers. Data only, no I/O.
+
+A driver is a dialogue and a decoder. The dialogue is a generator: it yields requests, is sent each answer,
+and returns the decoder for this connection::
+
+    def converse(self) -> Conversation:
+        yield Listen(DATA)
+        answer = yield Ask(CONTROL, START, reply_on=CONTROL)
+        return Decoder(factor_in(answer))
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Protocol
+
+from aquiver.model import Modality, Samples, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Ask for notifications or indications of a characteristic. The answer is empty."""
+
+    characteristic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read a characteristic. The answer is its value."""
+
+    characteristic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write a characteristic. The answer is empty."""
+
+    characteristic: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Write a characteristic and wait: the answer is the next notification on ``reply_on``."""
+
+    characteristic: str
+    data: bytes
+    reply_on: str
+
+
+Request = Listen | Read | Write | Ask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Consecutive samples from one notification. ``samples`` has shape (n, channels).
+
+    ``n_lost`` counts the samples that the wire shows to be missing just before; ``count`` is the wearable's own
+    number of the first sample and ``device_ns`` its own time of the **last** one, where it tells.
+    """
+
+    modality: Modality
+    samples: Samples
+    n_lost: int = 0
+    count: int | None = None
+    device_ns: int | None = None
+
+
+class Decoder(Protocol):
+    """Turns the notifications of one connection into frames."""
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """List what this connection measures; one per modality."""
+        ...
+
+    def decode(self, characteristic: str, data: bytes) -> tuple[Frame, ...]:
+        """Give the frames in a notification; none for one that carries no samples.
+
+        Raises:
+            DecodeError: the bytes break the format; the text names the byte. The decoder stays usable.
+        """
+        ...
+
+
+Conversation = Generator[Request, bytes, Decoder]
+
+
+class Driver(Protocol):
+    """One kind of wearable. Our own stand in ``collector.devices``; others use the entry point ``aquiver.devices``."""
+
+    @property
+    def name(self) -> str:
+        """Give the word that stands for it in ``source = "ble:<name>"``."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """Give the 128-bit UUID of the service that marks such a wearable."""
+        ...
+
+    @property
+    def name_prefixes(self) -> tuple[str, ...]:
+        """Give the starts of its advertised names, for wearables that do not advertise their service."""
+        ...
+
+    @property
+    def keep_awake(self) -> tuple[float, Write] | None:
+        """Give what to write every so many seconds so that it does not fall asleep."""
+        ...
+
+    def converse(self) -> Conversation:
+        """Set up a fresh connection."""
+        ...
+
+    def farewell(self) -> tuple[Write, ...]:
+        """Give what to write before leaving, so that the wearable stops streaming and saves its battery."""
+        ...

@@ -1,0 +1,58 @@
+"""The errors a caller can act on.
+
+AquiverError
+├── SettingsError      the person's file or command; the text names the key and the line
+├── RecordingError     a file on disk is not what its name says
+├── WireError          foreign or broken bytes on the bus
+├── BusError           no broker, or it refused us
+├── StoreError         the store cannot be opened or written
+├── DataFolderInUse    another aquiver owns this data folder
+├── DecodeError        the wearable broke its own format
+├── RefusedStream      no method can use this stream; the text says why
+└── LinkLost           the wearable went away
+    └── NoBluetooth    this machine has no usable Bluetooth; the text says what to do
+"""
+
+
+class AquiverError(Exception):
+    """Say in one sentence what went wrong and what to do about it."""
+
+
+class SettingsError(AquiverError):
+    """A setting is unknown or wrong; the text names the key and the line."""
+
+
+class RecordingError(AquiverError):
+    """A recording cannot be read as what it claims to be."""
+
+
+class WireError(AquiverError):
+    """Bytes on the bus that are not one of our messages."""
+
+
+class BusError(AquiverError):
+    """The broker is absent or refused us."""
+
+
+class StoreError(AquiverError):
+    """The store cannot be opened, or does not hold what it should."""
+
+
+class DataFolderInUse(AquiverError):
+    """Another aquiver is already working in this data folder."""
+
+
+class DecodeError(AquiverError):
+    """A wearable sent bytes that break its own format; the text names the byte."""
+
+
+class RefusedStream(AquiverError):
+    """A stream that no method can judge, with the reason."""
+
+
+class LinkLost(AquiverError):
+    """A wearable went away, or never answered."""
+
+
+class NoBluetooth(LinkLost):
+    """This machine has no usable Bluetooth adapter."""

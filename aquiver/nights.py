@@ -1,0 +1,31 @@
+"""Nights: a night belongs to the local date of its evening, from noon to noon."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_HALF_DAY = timedelta(hours=12)
+
+
+def night_of(time_s: float, zone: ZoneInfo) -> str:
+    """Give the night a moment belongs to, as the ISO date of its evening.
+
+    >>> night_of(datetime(2026, 11, 23, 3, 0, tzinfo=UTC).timestamp(), ZoneInfo("UTC"))
+    '2026-11-22'
+    """
+    local = datetime.fromtimestamp(time_s, UTC).astimezone(zone).replace(tzinfo=None)
+    return (local - _HALF_DAY).date().isoformat()
+
+
+def start_of(night: str, zone: ZoneInfo) -> float:
+    """Give the moment a night begins: noon of its date, local time.
+
+    >>> start_of("2026-11-22", ZoneInfo("Europe/Berlin"))
+    1795345200.0
+    """
+    return datetime.combine(datetime.fromisoformat(night).date(), time(12), zone).timestamp()
+
+
+def end_of(night: str, zone: ZoneInfo) -> float:
+    """Give the moment a night ends: noon of the next date. A night of a clock change has 23 or 25 hours."""
+    next_date = datetime.fromisoformat(night).date() + timedelta(days=1)
+    return datetime.combine(next_date, time(12), zone).timestamp()

@@ -1,0 +1,1 @@
+"""LISTEN: from a wearable to chunks that cannot be lost."""

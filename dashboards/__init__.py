@@ -1,0 +1,1 @@
+"""SHOW: from the store and the bus to people."""

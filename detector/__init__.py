@@ -1,0 +1,1 @@
+"""DECIDE: from chunks to records."""
