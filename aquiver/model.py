@@ -287,11 +287,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A consumer's word on a journal: everything before ``next_number`` is safe with me."""
+    """A consumer's word on a journal: everything before ``next_number`` is safe with me.
+
+    ``is_request`` says that something is missing: send again from there.
+    """
 
     journal: str
     consumer: str
     next_number: int
+    is_request: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The seam to where samples come from: a wearable, a simulated body."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,7 +51,7 @@ Event = Progress | Opened | Arrived | Malformed | Battery
 class Source(Protocol):
     """Where one band's samples come from."""
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncGenerator[Event, None]:
         """Give the events of one connection, from looking for the band to losing it.
 
         Ends when the source has nothing more to give. A source that can come back is asked again.

@@ -1,0 +1,139 @@
+"""The embedded broker: a mosquitto found on this machine, else amqtt within this process. Loopback only."""
+
+import asyncio
+import logging
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from aquiver.errors import BusError
+from aquiver.wire import MAX_PAYLOAD_BYTES
+
+_LOG = logging.getLogger(__name__)
+HOST = "127.0.0.1"
+DEFAULT_PORT = 1883
+_N_PORTS = 20
+_START_S = 5.0
+_RESTART_S = 0.5
+
+# mosquitto does not notice when the process that started it is killed. This shell does: its input ends, and it takes
+# the broker down with it, so that no orphan keeps the port.
+_GUARD = 'exec 3<&0; "$0" -c "$1" & child=$!; (cat <&3 >/dev/null; kill $child 2>/dev/null) & wait $child'
+
+
+@asynccontextmanager
+async def embedded_broker(url: str, folder: Path) -> AsyncIterator[str]:
+    """Run a broker while the block runs; give its URL.
+
+    ``embedded:`` takes port 1883, or the next free one; ``embedded:PORT`` takes that port or none.
+
+    Raises:
+        BusError: the port is taken, or the broker did not come up.
+    """
+    port = _choose_port(url.removeprefix("embedded:"))
+    program = _mosquitto()
+    run = _mosquitto_running(program, port, folder) if program else _amqtt_running(port)
+    async with run:
+        await _wait_until_up(port)
+        yield f"mqtt://{HOST}:{port}"
+
+
+def is_mosquitto_here() -> bool:
+    """Tell whether the embedded broker will be mosquitto."""
+    return _mosquitto() is not None
+
+
+def _mosquitto() -> str | None:
+    wanted = os.environ.get("AQUIVER_BROKER", "mosquitto")
+    search = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
+    return shutil.which("mosquitto", path=search) if wanted == "mosquitto" else None
+
+
+def _choose_port(wanted: str) -> int:
+    if not wanted:
+        for port in range(DEFAULT_PORT, DEFAULT_PORT + _N_PORTS):
+            if _is_free(port):
+                return port
+        raise BusError(f"no free port for the broker between {DEFAULT_PORT} and {DEFAULT_PORT + _N_PORTS - 1}")
+    if not wanted.isdigit():
+        raise BusError(f'bus = "embedded:{wanted}": "{wanted}" is no port; use "embedded:" or "embedded:1884"')
+    if not _is_free(int(wanted)):
+        raise BusError(f'port {wanted} is taken; use bus = "embedded:" to have a free one found')
+    return int(wanted)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+async def _wait_until_up(port: int) -> None:
+    try:
+        async with asyncio.timeout(_START_S):
+            while True:
+                with suppress(OSError):
+                    _, writer = await asyncio.open_connection(HOST, port)
+                    writer.close()
+                    return
+                await asyncio.sleep(0.02)
+    except TimeoutError as error:
+        raise BusError(f"the embedded broker did not come up on port {port} within {_START_S:.0f} s") from error
+
+
+@asynccontextmanager
+async def _mosquitto_running(program: str, port: int, folder: Path) -> AsyncIterator[None]:
+    config = folder / "mosquitto.conf"
+    config.write_text(
+        f"listener {port} {HOST}\nallow_anonymous true\npersistence false\nlog_dest none\n"
+        f"message_size_limit {MAX_PAYLOAD_BYTES}\nset_tcp_nodelay true\n"
+    )
+    async with asyncio.TaskGroup() as tasks:
+        keeper = tasks.create_task(_keep_mosquitto(program, config), name="broker")
+        try:
+            yield
+        finally:
+            keeper.cancel()
+
+
+async def _keep_mosquitto(program: str, config: Path) -> None:
+    """Run mosquitto, and start it again whenever it ends."""
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            *("/bin/sh", "-c", _GUARD, program, str(config)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us; the broker goes last
+        )
+        try:
+            await process.wait()
+            _LOG.warning("the broker ended; starting it again")
+        finally:
+            if process.stdin is not None:
+                process.stdin.close()
+            await process.wait()
+        await asyncio.sleep(_RESTART_S)
+
+
+@asynccontextmanager
+async def _amqtt_running(port: int) -> AsyncIterator[None]:
+    from amqtt.broker import Broker  # noqa: PLC0415  # half a second that a machine with mosquitto need not spend
+
+    config = {
+        "listeners": {"default": {"type": "tcp", "bind": f"{HOST}:{port}"}},
+        "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
+    }
+    broker = Broker(config)
+    await broker.start()
+    try:
+        yield
+    finally:
+        await broker.shutdown()

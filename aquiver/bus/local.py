@@ -1,0 +1,47 @@
+"""The bus within one process, for tests and for scripts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import ClassVar
+
+from aquiver.bus.mailbox import Mailbox
+from aquiver.model import Message, Parcel, Position, Status
+from aquiver.wire import topic_of
+
+_RETAINED = (Status, Position)
+
+
+class LocalBus:
+    """Hand parcels to the mailboxes of this process."""
+
+    _by_url: ClassVar[dict[str, "LocalBus"]] = {}
+
+    def __init__(self) -> None:
+        self.n_foreign = 0
+        self.last_foreign = ""
+        self._mailboxes: list[Mailbox] = []
+        self._retained: dict[str, Parcel] = {}
+
+    @classmethod
+    def named(cls, url: str) -> "LocalBus":
+        """Give the one bus of this name, so that two openers meet on it."""
+        return cls._by_url.setdefault(url, cls())
+
+    async def publish(self, parcel: Parcel) -> None:
+        """Hand a parcel to every mailbox that wants it."""
+        if isinstance(parcel.message, _RETAINED):
+            self._retained[topic_of(parcel.message)] = parcel
+        for mailbox in self._mailboxes:
+            mailbox.offer(parcel)
+
+    @asynccontextmanager
+    async def subscribe(self, *kinds: type[Message]) -> AsyncIterator[AsyncIterator[list[Parcel]]]:
+        """Hear these kinds of message; the last status and positions first."""
+        mailbox = Mailbox(kinds)
+        for parcel in self._retained.values():
+            mailbox.offer(parcel)
+        self._mailboxes.append(mailbox)
+        try:
+            yield aiter(mailbox)
+        finally:
+            self._mailboxes.remove(mailbox)

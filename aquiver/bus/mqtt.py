@@ -1,0 +1,117 @@
+"""The bus over MQTT 3.1.1. The only file that knows aiomqtt.
+
+A broker's acknowledgement means "in memory", so nothing here waits for one (QoS 0): what must arrive is journalled
+at both ends. Status and positions are retained, so that who comes late knows.
+"""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import aiomqtt
+
+from aquiver.bus.mailbox import Mailbox
+from aquiver.errors import WireError
+from aquiver.model import Message, Parcel, Position, Status
+from aquiver.wire import decode, encode, filter_of
+
+_LOG = logging.getLogger(__name__)
+_RETAINED = (Status, Position)
+_RETRY_S = 0.5
+# Without it, small publishes on a connection that also receives wait for delayed acknowledgements.
+_NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+
+
+class MqttBus:
+    """One connection to a broker that comes back by itself."""
+
+    def __init__(self, host: str, port: int, client: str) -> None:
+        self.n_foreign = 0
+        self.last_foreign = ""
+        self._host = host
+        self._port = port
+        self._identifier = client
+        self._mailboxes: list[Mailbox] = []
+        self._client: aiomqtt.Client | None = None
+        self._is_up = asyncio.Event()
+
+    async def publish(self, parcel: Parcel) -> None:
+        """Hand a parcel to the broker; wait while there is none."""
+        topic, payload = encode(parcel)
+        await self._is_up.wait()
+        if self._client is None:
+            return
+        try:
+            await self._client.publish(topic, payload, retain=isinstance(parcel.message, _RETAINED))
+        except aiomqtt.MqttError as error:
+            _LOG.debug("publishing on %s failed: %s", topic, error)
+
+    @asynccontextmanager
+    async def subscribe(self, *kinds: type[Message]) -> AsyncIterator[AsyncIterator[list[Parcel]]]:
+        """Hear these kinds of message; the retained ones first."""
+        mailbox = Mailbox(kinds)
+        self._mailboxes.append(mailbox)
+        try:
+            if self._client is not None:
+                await self._ask_for(mailbox, self._client)
+            yield aiter(mailbox)
+        finally:
+            self._mailboxes.remove(mailbox)
+
+    async def keep_up(self) -> None:
+        """Stay connected until cancelled, and hand out what arrives."""
+        while True:
+            try:
+                await self._connect_and_read()
+            except aiomqtt.MqttError as error:
+                _LOG.info("no broker at %s:%d (%s); trying again", self._host, self._port, error)
+            await asyncio.sleep(_RETRY_S)
+
+    async def _connect_and_read(self) -> None:
+        async with aiomqtt.Client(
+            self._host, self._port, identifier=self._identifier, socket_options=_NO_DELAY, timeout=5.0
+        ) as client:
+            self._client = client
+            try:
+                for mailbox in self._mailboxes:
+                    await self._ask_for(mailbox, client)
+                self._is_up.set()
+                async for message in client.messages:
+                    self._hand_out(str(message.topic), message.payload)
+            finally:
+                self._is_up.clear()
+                self._client = None
+
+    async def _ask_for(self, mailbox: Mailbox, client: aiomqtt.Client) -> None:
+        for kind in mailbox.kinds or (None,):
+            try:
+                await client.subscribe(filter_of(kind))
+            except aiomqtt.MqttError as error:  # the connection is going; the next one asks again
+                _LOG.debug("subscribing failed: %s", error)
+
+    def _hand_out(self, topic: str, payload: object) -> None:
+        try:
+            parcel = decode(topic, payload if isinstance(payload, bytes) else b"")
+        except WireError as error:
+            self.n_foreign += 1
+            self.last_foreign = str(error)
+            _LOG.debug("foreign message: %s", error)
+            return
+        for mailbox in self._mailboxes:
+            mailbox.offer(parcel)
+
+
+@asynccontextmanager
+async def open_mqtt(url: str, client: str) -> AsyncIterator[MqttBus]:
+    """Open the bus behind ``mqtt://host:port``; the connection comes up in the background."""
+    parts = urlsplit(url)
+    bus = MqttBus(parts.hostname or "127.0.0.1", parts.port or 1883, client)
+    async with asyncio.TaskGroup() as tasks:
+        keeper = tasks.create_task(bus.keep_up(), name=f"mqtt {client}")
+        try:
+            yield bus
+        finally:
+            keeper.cancel()

@@ -1,0 +1,62 @@
+"""The recorder's service: chunks to recordings, records to the store.
+
+It keeps no position of its own: writing twice changes nothing, so after a restart it simply takes all that its
+senders still keep.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from aquiver.bus import Bus
+from aquiver.errors import AquiverError
+from aquiver.inbox import Inbox, Verdict
+from aquiver.model import Chunk, Message, Parcel, Span, Tally, Twitch
+from aquiver.shelf import Shelf
+from aquiver.store import Store
+
+CONSUMER = "recorder"
+_LOG = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Keep what is said on the bus. Without a shelf no raw samples are kept."""
+
+    def __init__(self, store: Store, shelf: Shelf | None, bus: Bus) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._bus = bus
+        self._inbox = Inbox({})
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator["Recorder"]:
+        """Keep records while the block runs."""
+        kinds = (Twitch, Span, Tally) if self._shelf is None else (Chunk, Twitch, Span, Tally)
+        async with self._bus.subscribe(*kinds) as parcels, asyncio.TaskGroup() as tasks:
+            service = tasks.create_task(self._serve(parcels), name="recorder")
+            try:
+                yield self
+            finally:
+                service.cancel()
+
+    async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
+        async for batch in batches:
+            taken = [parcel.message for parcel in batch if self._admits(parcel)]
+            await asyncio.to_thread(self._keep, taken)
+            if self._shelf is None or not self._shelf.is_waiting:
+                for position in self._inbox.positions(CONSUMER):
+                    await self._bus.publish(Parcel(position))
+
+    def _admits(self, parcel: Parcel) -> bool:
+        return parcel.place is not None and self._inbox.admit(parcel.place) is Verdict.TAKE
+
+    def _keep(self, messages: Sequence[Message]) -> None:
+        self._store.write([message for message in messages if isinstance(message, Twitch | Span | Tally)])
+        if self._shelf is None:
+            return
+        for message in messages:
+            try:
+                self._shelf.put(message)
+            except (AquiverError, OSError) as error:
+                _LOG.error("a recording could not be written: %s", error)

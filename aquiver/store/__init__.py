@@ -1,0 +1,51 @@
+"""The store: what is kept of the nights."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from aquiver.errors import SettingsError
+from aquiver.model import Record, Span, Tally, Twitch
+from aquiver.store.sqlite import SqliteStore
+
+R = TypeVar("R", Twitch, Span, Tally)
+
+
+class Store(Protocol):
+    """Keep records and give them back."""
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Keep records. Writing one again changes nothing; a later tally of a period replaces the earlier one.
+
+        Raises:
+            StoreError: they could not be kept; none of them counts as written.
+        """
+        ...
+
+    def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
+        """Give one wearer's records of a kind that begin in ``since_s`` <= t < ``until_s``, in order of time."""
+        ...
+
+    def nights(self, wearer: str) -> list[str]:
+        """List the nights of which something is kept, oldest first."""
+        ...
+
+    def close(self) -> None:
+        """Close what is open."""
+        ...
+
+
+def open_store(url: str, folder: Path) -> Store:
+    """Open the store behind a URL: ``sqlite:`` in the data folder, or ``sqlite:PATH``.
+
+    Raises:
+        SettingsError: no store is behind such a URL.
+        StoreError: it is there but cannot be opened.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "sqlite":
+        raise SettingsError(
+            f'store = "{url}": "{parts.scheme}" is no store; use "sqlite:" or "sqlite:/path/to/file.db"'
+        )
+    return SqliteStore(parts.path or folder / "records.db")

@@ -1,0 +1,77 @@
+"""The store in one SQLite file: safe against kill -9, readable by other programs while we write."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from aquiver.errors import StoreError
+from aquiver.model import Record, Span, Tally, Twitch
+
+R = TypeVar("R", Twitch, Span, Tally)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS record (
+    kind TEXT NOT NULL, wearer TEXT NOT NULL, key TEXT NOT NULL,
+    time_s REAL NOT NULL, night TEXT NOT NULL, site TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, wearer, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
+"""
+_WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
+_KINDS: dict[type[Record], str] = {Twitch: "twitch", Span: "span", Tally: "tally"}
+
+
+class SqliteStore:
+    """Records as rows: what is searched for in columns, the whole as JSON."""
+
+    def __init__(self, path: Path | str) -> None:
+        try:
+            self._connection = sqlite3.connect(path, check_same_thread=False, timeout=10.0)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Keep records, all or none."""
+        try:
+            with self._connection:
+                self._connection.executemany(_WRITE, [_row(record) for record in records])
+        except sqlite3.Error as error:
+            raise StoreError(f"the store could not be written: {error}") from error
+
+    def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
+        """Give one wearer's records of a kind, in order of time."""
+        rows = self._connection.execute(_READ, (_KINDS[kind], wearer, since_s, until_s))
+        return [msgspec.json.decode(body, type=kind) for (body,) in rows]
+
+    def nights(self, wearer: str) -> list[str]:
+        """List the nights of which something is kept, oldest first."""
+        rows = self._connection.execute("SELECT DISTINCT night FROM record WHERE wearer = ? ORDER BY night", (wearer,))
+        return [night for (night,) in rows]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _row(record: Record) -> tuple[str, str, str, float, str, str, str]:
+    key, time_s = _key_and_time(record)
+    body = msgspec.json.encode(record).decode()
+    return _KINDS[type(record)], record.wearer, key, time_s, record.night, record.site, body
+
+
+def _key_and_time(record: Record) -> tuple[str, float]:
+    who = f"{record.device}/{record.modality}"
+    match record:
+        case Twitch():
+            return f"{who}/{record.run}/{record.sample}/{record.channel}", record.onset_s
+        case Span():
+            return f"{who}/{record.run}/{record.sample}/{record.reason}", record.start_s
+        case Tally():
+            return f"{who}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s

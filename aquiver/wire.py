@@ -1,0 +1,158 @@
+"""The wire: message <-> (topic, bytes). The only place that spells a topic.
+
+Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no wearer's, is
+``aquiver/v1/-/position/<consumer>/<journal>``. Chunks are MessagePack around raw little-endian integers; everything
+else is JSON, so that a person, Home Assistant or Node-RED can read it. The contract is docs/messages.md.
+"""
+
+from typing import Any, assert_never
+
+import msgspec
+import numpy as np
+
+from aquiver.errors import WireError
+from aquiver.model import Chunk, Clock, Message, Parcel, Place, Position, Samples, Span, Status, Stream, Tally, Twitch
+
+ROOT = "aquiver/v1"
+MAX_PAYLOAD_BYTES = 1 << 20  # a second of 64 channels at 2 kHz and 32 bits is half of this
+
+KINDS: dict[str, type[Message]] = {
+    "chunk": Chunk,
+    "twitch": Twitch,
+    "span": Span,
+    "tally": Tally,
+    "status": Status,
+    "position": Position,
+}
+_KIND_OF = {kind: name for name, kind in KINDS.items()}
+_INT16_LIMIT = 1 << 15
+
+
+class _ChunkOnWire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A chunk as it travels; ``data`` holds samples x channels integers, little-endian, ``width`` bytes each."""
+
+    stream: Stream
+    run: str
+    first_sample: int
+    follows: int
+    clock: Clock
+    is_last: bool
+    width: int
+    data: bytes
+    place: Place | None
+
+
+class _Placed(msgspec.Struct, frozen=True):
+    """The part of a JSON payload that says where it stands in its sender's journal."""
+
+    place: Place | None = None
+
+
+def filter_of(kind: type[Message] | None) -> str:
+    """Give the MQTT topic filter of one kind of message, or of everything under our root."""
+    return f"{ROOT}/#" if kind is None else f"{ROOT}/+/{_KIND_OF[kind]}/#"
+
+
+def topic_of(message: Message) -> str:
+    """Give the topic a message travels on."""
+    match message:
+        case Position():
+            return f"{ROOT}/-/position/{message.consumer}/{message.journal}"
+        case Chunk():
+            stream = message.stream
+            return f"{ROOT}/{stream.wearer}/chunk/{stream.site}/{stream.device}"
+        case Twitch() | Span() | Tally() | Status():
+            return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/{message.site}/{message.device}"
+        case _:
+            assert_never(message)
+
+
+def encode(parcel: Parcel) -> tuple[str, bytes]:
+    """Give the topic and payload of a parcel."""
+    message = parcel.message
+    return topic_of(message), _pack(message, parcel.place) if isinstance(message, Chunk) else _text(parcel)
+
+
+def decode(topic: str, payload: bytes) -> Parcel:
+    """Give back the parcel in a payload.
+
+    Raises:
+        WireError: the bytes are not ours; the text says how. Nothing else escapes, whatever the bytes.
+    """
+    kind = _kind_in(topic)
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise WireError(f"{topic}: {len(payload)} bytes, more than the {MAX_PAYLOAD_BYTES} any message of ours has")
+    try:
+        parcel = _unpack(payload) if kind is Chunk else _parse(payload, kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise WireError(f"{topic}: {error}") from error
+    if topic_of(parcel.message) != topic:
+        raise WireError(f"{topic}: the payload belongs on {topic_of(parcel.message)}")
+    return parcel
+
+
+def _kind_in(topic: str) -> type[Message]:
+    parts = topic.split("/")
+    n_parts = 6
+    if len(parts) != n_parts or not topic.startswith(f"{ROOT}/") or parts[3] not in KINDS:
+        raise WireError(f"{topic}: not a topic of ours")
+    return KINDS[parts[3]]
+
+
+def _text(parcel: Parcel) -> bytes:
+    fields: dict[str, Any] = msgspec.to_builtins(parcel.message)
+    if parcel.place is not None:
+        fields["place"] = msgspec.to_builtins(parcel.place)
+    return msgspec.json.encode(fields)
+
+
+def _parse(payload: bytes, kind: type[Message]) -> Parcel:
+    message: Message = msgspec.json.decode(payload, type=kind)
+    return Parcel(message, msgspec.json.decode(payload, type=_Placed).place)
+
+
+def _pack(chunk: Chunk, place: Place | None) -> bytes:
+    width = 2 if chunk.stream.signal.limit < _INT16_LIMIT else 4
+    on_wire = _ChunkOnWire(
+        stream=chunk.stream,
+        run=chunk.run,
+        first_sample=chunk.first_sample,
+        follows=chunk.follows,
+        clock=chunk.clock,
+        is_last=chunk.is_last,
+        width=width,
+        data=chunk.samples.astype(f"<i{width}").tobytes(),
+        place=place,
+    )
+    return msgspec.msgpack.encode(on_wire)
+
+
+def _unpack(payload: bytes) -> Parcel:
+    found = msgspec.msgpack.decode(payload, type=_ChunkOnWire)
+    _refuse_impossible(found)
+    chunk = Chunk(
+        stream=found.stream,
+        run=found.run,
+        first_sample=found.first_sample,
+        follows=found.follows,
+        clock=found.clock,
+        samples=_samples_in(found),
+        is_last=found.is_last,
+    )
+    return Parcel(chunk, found.place)
+
+
+def _refuse_impossible(found: _ChunkOnWire) -> None:
+    if not 0 <= found.follows <= found.first_sample:
+        raise ValueError(f"sample {found.first_sample} cannot follow {found.follows}")
+    rates_hz = (found.clock.rate_hz, found.stream.rate_hz)
+    if not all(np.isfinite(rate_hz) and rate_hz > 0 for rate_hz in rates_hz) or not np.isfinite(found.clock.time_s):
+        raise ValueError("a clock needs a finite time and a rate above zero")
+    if found.width not in (2, 4) or not found.stream.signal.channels:
+        raise ValueError("a chunk needs channels, of 2 or 4 bytes a sample")
+
+
+def _samples_in(found: _ChunkOnWire) -> Samples:
+    n_channels = len(found.stream.signal.channels)
+    flat = np.frombuffer(found.data, dtype=f"<i{found.width}").astype(np.int32)
+    return flat.reshape(-1, n_channels)

@@ -1,0 +1,111 @@
+"""A band: one wearable of one person, from its events to chunks and a status. Pure."""
+
+from aquiver.driver import Frame
+from aquiver.model import BandState, Chunk, Modality, Signal, Status, Stream, StreamStatus
+from aquiver.settings import BandSettings
+from collector.sources import Arrived, Battery, Event, Malformed, Opened, Progress
+from collector.timeline import Timeline
+
+
+class Band:
+    """Follow one band over all its connections."""
+
+    def __init__(self, settings: BandSettings, wearer: str, run: str) -> None:
+        self._settings = settings
+        self._wearer = wearer
+        self._run = run
+        self._timelines: dict[Modality, Timeline] = {}
+        self._signals: dict[Modality, Signal] = {}
+        self._newest_s: dict[Modality, float] = {}
+        self._state = BandState.SEARCHING
+        self._reason = ""
+        self._battery_percent: float | None = None
+        self._n_malformed = 0
+        self._n_formats = 0
+        self._has_samples = False
+
+    @property
+    def device(self) -> str:
+        """Name the band."""
+        return self._settings.device
+
+    def was_streaming(self) -> bool:
+        """Tell whether samples have arrived since last asked: then the next attempt may come soon."""
+        had_samples, self._has_samples = self._has_samples, False
+        return had_samples
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it will give nothing more."""
+        return self._state is BandState.ENDED
+
+    def feed(self, event: Event) -> list[Chunk]:
+        """Take what the source says; give the chunks it completes."""
+        match event:
+            case Arrived(frame, arrival_s):
+                return self._place(frame, arrival_s)
+            case Opened(signals):
+                return self._open(signals)
+            case Progress(state, reason):
+                self._state, self._reason = state, reason
+            case Malformed(reason):
+                self._n_malformed += 1
+                self._reason = reason
+            case Battery(percent):
+                self._battery_percent = percent
+        return []
+
+    def lose(self, reason: str) -> list[Chunk]:
+        """Take note that the link is gone; give what was waiting."""
+        self._state, self._reason = BandState.LOST, reason
+        for timeline in self._timelines.values():
+            timeline.link_ended()
+        return [chunk for timeline in self._timelines.values() for chunk in timeline.flush()]
+
+    def end(self) -> list[Chunk]:
+        """End the runs: nothing more will come."""
+        if self.has_ended:
+            return []
+        self._state, self._reason = BandState.ENDED, ""
+        return [chunk for timeline in self._timelines.values() for chunk in timeline.flush(is_last=True)]
+
+    def status(self, now_s: float) -> Status:
+        """Say how the band is doing."""
+        return Status(
+            wearer=self._wearer,
+            device=self._settings.device,
+            site=self._settings.site,
+            time_s=now_s,
+            state=self._state,
+            reason=self._reason,
+            battery_percent=self._battery_percent,
+            n_malformed=self._n_malformed,
+            streams={modality: self._stream_status(modality) for modality in self._timelines},
+        )
+
+    def _stream_status(self, modality: Modality) -> StreamStatus:
+        timeline = self._timelines[modality]
+        n_received = timeline.next_sample - timeline.n_lost
+        return StreamStatus(self._newest_s.get(modality), n_received, timeline.n_lost, timeline.residual_s)
+
+    def _open(self, signals: tuple[Signal, ...]) -> list[Chunk]:
+        """Begin a timeline for each new signal; one that came back changed ends its run and begins another."""
+        done: list[Chunk] = []
+        for signal in signals:
+            modality = signal.modality
+            if self._signals.get(modality) == signal:
+                continue
+            if modality in self._timelines:
+                done += self._timelines[modality].flush(is_last=True)
+            self._n_formats += 1
+            run = f"{self._run}-{self._n_formats}"
+            stream = Stream(self._wearer, self._settings.device, self._settings.site, signal)
+            self._signals[modality] = signal
+            self._timelines[modality] = Timeline(stream, run)
+        return done
+
+    def _place(self, frame: Frame, arrival_s: float) -> list[Chunk]:
+        timeline = self._timelines[frame.modality]
+        self._newest_s[frame.modality] = arrival_s
+        self._has_samples = True
+        return timeline.place(frame, arrival_s)

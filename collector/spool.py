@@ -1,0 +1,43 @@
+"""The spool: chunks are on disk before anyone hears of them."""
+
+import asyncio
+
+from aquiver.courier import Courier
+from aquiver.journal import Journal
+from aquiver.model import Chunk
+
+COMMIT_S = 0.05  # group commit: one flush to disk for all bands, at most so much later
+_CAPACITY = 1000  # chunks waiting for the disk; when it is full the bands wait, and the radio's queue fills
+
+
+class Spool:
+    """Take chunks from every band, commit them together, and let the courier know."""
+
+    def __init__(self, journal: Journal, courier: Courier) -> None:
+        self._journal = journal
+        self._courier = courier
+        self._waiting: asyncio.Queue[Chunk] = asyncio.Queue(_CAPACITY)
+        self._has_some = asyncio.Event()
+
+    async def put(self, chunks: list[Chunk]) -> None:
+        """Hand over chunks; waits while the disk is too slow."""
+        for chunk in chunks:
+            await self._waiting.put(chunk)
+            self._has_some.set()
+
+    async def keep(self) -> None:
+        """Commit what is waiting, until cancelled."""
+        while True:
+            await self._has_some.wait()
+            await asyncio.sleep(COMMIT_S)
+            await self.commit()
+
+    async def commit(self) -> None:
+        """Commit what is waiting now."""
+        self._has_some.clear()
+        batch: list[Chunk] = []
+        while not self._waiting.empty():
+            batch.append(self._waiting.get_nowait())
+        if batch:
+            await asyncio.to_thread(self._journal.append, batch)
+            self._courier.wake()

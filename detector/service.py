@@ -1,0 +1,71 @@
+"""The detector's service: chunks from the bus, through the engine, to records in the outbox."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aquiver.bus import Bus
+from aquiver.courier import WINDOW, Courier
+from aquiver.inbox import Inbox, Verdict
+from aquiver.model import Chunk, Parcel, Record
+from detector.engine import Engine
+from detector.state import State
+
+CONSUMER = "detector"
+_COMMIT_S = 0.5  # a quiet stretch is committed so often; a record at once
+
+
+class Detector:
+    """Decide about every chunk once, and commit before confirming."""
+
+    def __init__(self, engine: Engine, state: State, bus: Bus, consumers: tuple[str, ...]) -> None:
+        self._engine = engine
+        self._state = state
+        self._bus = bus
+        self._inbox = Inbox(state.next_numbers())
+        self._courier = Courier(state.journal, bus, consumers)
+        self._n_uncommitted = 0
+        self._committed_s = 0.0
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator["Detector"]:
+        """Decide while the block runs."""
+        async with self._courier.at_work(), self._bus.subscribe(Chunk) as chunks, asyncio.TaskGroup() as tasks:
+            service = tasks.create_task(self._serve(chunks), name="detector")
+            try:
+                yield self
+            finally:
+                service.cancel()
+
+    async def drained(self) -> None:
+        """Wait until every record has been confirmed."""
+        await self._courier.drained()
+
+    async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
+        async for batch in batches:
+            records = [record for parcel in batch for record in self._decide(parcel)]
+            if records or self._is_due():
+                await self._commit(records)
+
+    def _decide(self, parcel: Parcel) -> list[Record]:
+        if not isinstance(parcel.message, Chunk) or parcel.place is None:
+            return []
+        if self._inbox.admit(parcel.place) is not Verdict.TAKE:
+            return []
+        self._n_uncommitted += 1
+        return self._engine.feed(parcel.message)
+
+    def _is_due(self) -> bool:
+        waited_s = asyncio.get_running_loop().time() - self._committed_s
+        return waited_s > _COMMIT_S or self._n_uncommitted >= WINDOW // 2
+
+    async def _commit(self, records: list[Record]) -> None:
+        """Keep, then confirm. In this order: a crash between the two only repeats what is already known."""
+        if self._n_uncommitted:
+            snapshot, next_numbers = self._engine.snapshot(), self._inbox.next_numbers()
+            await asyncio.to_thread(self._state.commit, records, snapshot, next_numbers)
+            self._courier.wake()
+        self._n_uncommitted = 0
+        self._committed_s = asyncio.get_running_loop().time()
+        for position in self._inbox.positions(CONSUMER):
+            await self._bus.publish(Parcel(position))
