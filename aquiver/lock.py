@@ -1,8 +1,8 @@
-"""The lock of a data folder: one aquiver at a time."""
+"""The lock of a data folder: no two processes do the same work in it."""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,20 +12,32 @@ from aquiver.errors import DataFolderInUse
 
 
 @contextmanager
-def sole_owner(folder: Path, who: str) -> Iterator[None]:
-    """Own a data folder while the block runs. The lock dies with the process, however it dies.
+def sole_owner(folder: Path, who: str, parts: tuple[str, ...]) -> Iterator[None]:
+    """Own these parts of a data folder while the block runs. The locks die with the process, however it dies.
 
     Raises:
-        DataFolderInUse: another aquiver owns it; the text says which.
+        DataFolderInUse: another aquiver owns one of them; the text says which.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    card = folder / "owner"
+    with ExitStack() as held:
+        for part in parts:
+            held.enter_context(_owned(folder, who, part))
+        yield
+
+
+@contextmanager
+def _owned(folder: Path, who: str, part: str) -> Iterator[None]:
+    card = folder / f"{part}.owner"
+    lock = FileLock(folder / f"{part}.lock")
     try:
-        with FileLock(folder / "lock").acquire(timeout=0):
-            card.write_text(f"{who}, process {os.getpid()}, since {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}\n")
-            yield
+        lock.acquire(timeout=0)
     except Timeout as error:
         first = card.read_text().strip() if card.exists() else "another process"
         raise DataFolderInUse(
             f"{folder} is in use by {first}. Stop that one first, or choose another folder with --data."
         ) from error
+    try:
+        card.write_text(f"{who}, process {os.getpid()}, since {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}\n")
+        yield
+    finally:
+        lock.release()

@@ -53,9 +53,11 @@ class Shelf:
         key = (night_of(chunk.clock.time_of(chunk.first_sample), self._zone), chunk.stream.device)
         self._close_older(key)
         writer = self._writers.get(key)
-        if writer is not None:
+        if writer is not None and chunk.stream in writer.streams:
             writer.append(chunk)
             return
+        if writer is not None:  # the band came back with other signals
+            self._writers.pop(key).close()
         held = self._gathering.setdefault(key, [])
         held.append(chunk)
         if chunk.end_s - held[0].clock.time_of(held[0].first_sample) >= _GATHER_S or chunk.is_last:

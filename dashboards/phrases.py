@@ -27,6 +27,7 @@ REASONS: Mapping[SpanReason, str] = {
 }
 NOT_MEASURED = "not measured"
 TOO_EARLY = "too early to say"
+TOO_LITTLE = "too little data to say"
 NO_NIGHT = "No night has been recorded yet. Start one with: aquiver night"
 UNIT_OF_RATE = "per analysable hour"
 

@@ -37,7 +37,6 @@ async def embedded_broker(url: str, folder: Path) -> AsyncIterator[str]:
     program = _mosquitto()
     run = _mosquitto_running(program, port, folder) if program else _amqtt_running(port)
     async with run:
-        await _wait_until_up(port)
         yield f"mqtt://{HOST}:{port}"
 
 
@@ -98,6 +97,7 @@ async def _mosquitto_running(program: str, port: int, folder: Path) -> AsyncIter
     async with asyncio.TaskGroup() as tasks:
         keeper = tasks.create_task(_keep_mosquitto(program, config), name="broker")
         try:
+            await _wait_until_up(port)
             yield
         finally:
             keeper.cancel()

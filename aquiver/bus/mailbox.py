@@ -1,7 +1,7 @@
 """A mailbox: the bounded queue of one subscriber."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from typing import Self
 
 from aquiver.model import Message, Parcel
 
@@ -25,9 +25,11 @@ class Mailbox:
             return
         self._queue.put_nowait(parcel)
 
-    async def __aiter__(self) -> AsyncIterator[list[Parcel]]:
-        while True:
-            batch = [await self._queue.get()]
-            while not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            yield batch
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> list[Parcel]:
+        batch = [await self._queue.get()]
+        while not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return batch

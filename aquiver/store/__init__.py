@@ -27,6 +27,10 @@ class Store(Protocol):
         """Give one wearer's records of a kind that begin in ``since_s`` <= t < ``until_s``, in order of time."""
         ...
 
+    def wearers(self) -> list[str]:
+        """List the wearers of whom something is kept."""
+        ...
+
     def nights(self, wearer: str) -> list[str]:
         """List the nights of which something is kept, oldest first."""
         ...

@@ -50,6 +50,10 @@ class SqliteStore:
         rows = self._connection.execute(_READ, (_KINDS[kind], wearer, since_s, until_s))
         return [msgspec.json.decode(body, type=kind) for (body,) in rows]
 
+    def wearers(self) -> list[str]:
+        """List the wearers of whom something is kept."""
+        return [wearer for (wearer,) in self._connection.execute("SELECT DISTINCT wearer FROM record ORDER BY wearer")]
+
     def nights(self, wearer: str) -> list[str]:
         """List the nights of which something is kept, oldest first."""
         rows = self._connection.execute("SELECT DISTINCT night FROM record WHERE wearer = ? ORDER BY night", (wearer,))

@@ -1,0 +1,48 @@
+# What developers run is what CI runs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+.PHONY: night install test check bench servers clean help
+
+help: ## say what each target does
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+night: $(READY) ## a demo night: two virtual bands, in this terminal (Ctrl-C ends it)
+	@$(BIN)/aquiver night --demo
+
+install: $(READY) ## create .venv and install aquiver with its virtual bands
+
+test: $(READY_DEV) servers ## install what the tests need, then run everything
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+check: $(READY_DEV) ## format, lint, types, layers
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
+	$(BIN)/python tests/bench/bench_detector.py
+	$(BIN)/python tests/bench/bench_age.py
+
+servers: ## install mosquitto where apt may; elsewhere the tests say what is missing
+	@sh tests/servers.sh
+
+clean: ## remove what make made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml
+	@echo "Installing aquiver into $(VENV) (once, about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[demo]'
+	@touch $(READY)
+
+$(READY_DEV): pyproject.toml
+	@echo "Installing aquiver and its development tools into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY) $(READY_DEV)

@@ -1,0 +1,74 @@
+"""The command line."""
+
+import logging
+import sys
+from importlib.metadata import version
+
+import click
+
+from aquiver.commands.detect import detect
+from aquiver.commands.night import night
+from aquiver.commands.replay import replay
+from aquiver.commands.report import report
+from aquiver.commands.run import run
+from aquiver.commands.scan import scan
+from aquiver.commands.simulate import simulate
+from aquiver.errors import AquiverError
+
+_WRONG = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("aquiver"), prog_name="aquiver")
+@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
+def cli(verbose: int) -> None:
+    """Count muscle twitches overnight with consumer wearables: do they persist, do they spread?
+
+    Everything stays on this machine. Aquiver counts, shows and reminds; it does not diagnose.
+
+    \b
+    First steps
+      aquiver night --demo                         a night with two virtual bands
+      aquiver scan                                 which wearables are near
+      aquiver night --config night.toml            a real night
+      aquiver report --last                        what it measured
+      aquiver detect night.edf --site left_calf    twitches in a file
+
+    \b
+    Tab completion: eval "$(_AQUIVER_COMPLETE=bash_source aquiver)"    (or zsh_source, fish_source)
+    """
+    level = {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
+    logging.basicConfig(level=level, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
+    for chatty in ("bumble", "amqtt", "transitions"):  # other people's loggers, which speak of every packet
+        logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
+
+
+for command in (night, run, detect, replay, simulate, report, scan):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the caller's ends with one sentence and exit code 2."""
+    try:
+        cli.main()
+    except AquiverError as error:
+        _give_up(error)
+    except BaseExceptionGroup as errors:
+        ours = errors.subgroup(AquiverError)
+        if ours is None:
+            raise
+        _give_up(_first(ours))
+
+
+def _first(errors: BaseExceptionGroup[AquiverError]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _give_up(error: BaseException) -> None:
+    click.echo(f"aquiver: {error}", err=True)
+    raise SystemExit(_WRONG)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""aquiver night: everything in one process, until Ctrl-C."""
+
+import asyncio
+import json
+import sys
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.live import Live
+
+from aquiver.body import Site
+from aquiver.bus import Bus
+from aquiver.bus.broker import is_mosquitto_here
+from aquiver.commands.options import config_option, data_option, settings_from
+from aquiver.commands.report import print_night
+from aquiver.commands.services import SERVICES, broker_for, bus_for
+from aquiver.commands.stopping import stop_on_signal
+from aquiver.errors import SettingsError
+from aquiver.lock import sole_owner
+from aquiver.model import Tally
+from aquiver.nights import end_of, night_of, start_of
+from aquiver.settings import BandSettings, Settings
+from aquiver.store import open_store
+from collector.opening import simulation_in
+from dashboards.evening import Evening
+from dashboards.terminal import render, sentence
+
+_REDRAW_S = 0.5
+_LINE_S = 10.0  # between two lines where there is no terminal to redraw
+_DEMO_BANDS = (
+    BandSettings("virtual-verity", Site.LEFT_CALF, "ble:polar"),
+    BandSettings("virtual-myo", Site.RIGHT_FOREARM, "ble:myo"),
+)
+
+
+@click.command()
+@config_option
+@data_option
+@click.option("--demo", is_flag=True, help="Two virtual bands on a simulated body; no Bluetooth needed.")
+@click.option("--seed", default=1, show_default=True, help="Which simulated body wears the bands of the demo.")
+@click.option("--for", "length_s", type=float, metavar="SECONDS", help="End by itself after so long.")
+def night(config: Path | None, data: Path | None, demo: bool, seed: int, length_s: float | None) -> None:
+    """Record a night: bands, broker, detector, store and a live view in one process.
+
+    Press Ctrl-C in the morning. What was recorded is on disk at every moment: after a crash, start it again.
+
+    \b
+    aquiver night --demo                 try it without a band
+    aquiver night --config night.toml    a real night (see aquiver.example.toml)
+    """
+    settings = demo_settings(seed) if demo else settings_from(config)
+    if data is not None:
+        settings = replace(settings, data=str(data))
+    if not settings.band:
+        raise SettingsError("no band is set up: add a [[band]] to your settings, or try: aquiver night --demo")
+    with sole_owner(settings.folder, "aquiver night", tuple(SERVICES)):
+        asyncio.run(_run(settings, length_s))
+    print_night(settings, settings.wearer, night_of(time.time(), settings.zone))
+
+
+def demo_settings(seed: int) -> Settings:
+    """Give the settings of a demo night: its wearer is called demo, so that it never mixes with a person's nights."""
+    return Settings(band=_DEMO_BANDS, wearer="demo", radio=f"virtual:?seed={seed}&habits=demo")
+
+
+async def _run(settings: Settings, length_s: float | None) -> None:
+    _remember_simulation(settings)
+    with stop_on_signal() as stop:
+        async with AsyncExitStack() as stack:
+            url = await stack.enter_async_context(broker_for(settings))
+            settings = replace(settings, bus=url)
+            for service in ("recorder", "detector"):
+                await stack.enter_async_context(SERVICES[service](settings))
+            bus = await stack.enter_async_context(bus_for(settings, "view"))
+            async with SERVICES["collector"](settings), asyncio.TaskGroup() as tasks:
+                view = tasks.create_task(_show(settings, bus), name="view")
+                try:
+                    async with asyncio.timeout(length_s):
+                        await stop.wait()
+                except TimeoutError:
+                    pass
+                view.cancel()
+
+
+def _remember_simulation(settings: Settings) -> None:
+    """Write down which body a simulated night is of, so that the report can tell its truth."""
+    simulation = simulation_in(settings)
+    if simulation is None:
+        return
+    folder = settings.folder / "recordings" / night_of(time.time(), settings.zone)
+    folder.mkdir(parents=True, exist_ok=True)
+    card = {"seed": simulation.seed, "habits": simulation.habits}
+    (folder / f"simulated-{settings.wearer}.json").write_text(json.dumps(card) + "\n")
+
+
+async def _show(settings: Settings, bus: Bus) -> None:
+    evening = Evening(settings.wearer, night_of(time.time(), settings.zone))
+    for tally in _so_far(settings, evening.night):
+        evening.feed(tally)
+    async with bus.subscribe() as batches, asyncio.TaskGroup() as tasks:
+        draw = _redraw if sys.stdout.isatty() else _print_lines
+        tasks.create_task(draw(settings, evening, bus), name="drawing")
+        async for batch in batches:
+            for parcel in batch:
+                evening.feed(parcel.message)
+
+
+def _so_far(settings: Settings, night: str) -> list[Tally]:
+    store = open_store(settings.store, settings.folder)
+    try:
+        return store.read(Tally, settings.wearer, start_of(night, settings.zone), end_of(night, settings.zone))
+    finally:
+        store.close()
+
+
+async def _redraw(settings: Settings, evening: Evening, bus: Bus) -> None:
+    with Live(console=Console(), auto_refresh=False, screen=False) as live:
+        while True:
+            live.update(render(evening, time.time(), _notes(settings, bus)), refresh=True)
+            await asyncio.sleep(_REDRAW_S)
+
+
+async def _print_lines(settings: Settings, evening: Evening, bus: Bus) -> None:
+    for note in _notes(settings, bus):
+        click.echo(note)
+    while True:
+        await asyncio.sleep(_LINE_S)
+        foreign = f" | {bus.n_foreign} foreign messages" if bus.n_foreign else ""
+        click.echo(sentence(evening, time.time()) + foreign)
+
+
+def _notes(settings: Settings, bus: Bus) -> tuple[str, ...]:
+    port = settings.bus.rsplit(":", 1)[-1]
+    broker = "" if is_mosquitto_here() else " (mosquitto is not installed; using the built-in broker)"
+    notes = [
+        f"Listen along: mosquitto_sub -p {port} -t 'aquiver/v1/#'{broker}",
+        f"Data: {settings.folder}    Ctrl-C ends the night.",
+    ]
+    if bus.n_foreign:
+        notes.append(f"{bus.n_foreign} foreign messages set aside; last: {bus.last_foreign[:100]}")
+    return tuple(notes)

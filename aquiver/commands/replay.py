@@ -1,0 +1,102 @@
+"""aquiver replay: a recorded night, decided again."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import msgspec
+from detector.offline import decide
+
+from aquiver.commands.options import config_option, data_option, settings_from
+from aquiver.errors import RecordingError
+from aquiver.model import Parcel, Record, Span, Tally, Twitch
+from aquiver.nights import end_of, start_of
+from aquiver.recording import open_recording
+from aquiver.settings import Settings
+from aquiver.store import open_store
+from aquiver.wire import encode
+
+_KINDS = (Twitch, Span, Tally)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@config_option
+@data_option
+@click.option(
+    "--compare", is_flag=True, help="Compare with what the store keeps of that night; exit code 1 if it differs."
+)
+def replay(files: tuple[Path, ...], config: Path | None, data: Path | None, compare: bool) -> None:
+    """Decide a recorded night again. FILES are recordings of ours, or the folder of a night.
+
+    Prints the records as they would be on the bus: topic, a space, JSON. The result is that of the live night, however
+    its samples were cut into messages.
+
+    \b
+    aquiver replay ~/.local/share/aquiver/recordings/2026-11-22
+    aquiver replay left_calf-verity.edf --compare
+    """
+    settings = settings_from(config)
+    if data is not None:
+        settings = replace(settings, data=str(data))
+    records = [record for path in _recordings(files) for record in replayed(path, settings)]
+    if compare:
+        _compare(records, settings)
+        return
+    for record in records:
+        topic, payload = encode(Parcel(record))
+        click.echo(f"{topic} {payload.decode()}")
+
+
+def replayed(path: Path, settings: Settings) -> list[Record]:
+    """Decide one recording again."""
+    return list(decide(open_recording(path).chunks(), settings.zone, settings.mains_hz or None))
+
+
+def _recordings(files: tuple[Path, ...]) -> list[Path]:
+    found = [path for file in files for path in (sorted(file.glob("*.edf")) if file.is_dir() else [file])]
+    if not found:
+        raise RecordingError(f"{files[0]}: no recordings (*.edf) in this folder")
+    return found
+
+
+def _compare(records: list[Record], settings: Settings) -> None:
+    kept = _kept(records, settings)
+    replayed_ = Counter(msgspec.json.encode(record) for record in _lasting(records))
+    stored = Counter(msgspec.json.encode(record) for record in kept)
+    only_live, only_replayed = stored - replayed_, replayed_ - stored
+    if only_live or only_replayed:
+        click.echo(f"{only_live.total()} records only in the store, {only_replayed.total()} only in the replay")
+        raise SystemExit(1)
+    click.echo(f"identical: {len(kept)} records")
+
+
+def _lasting(records: list[Record]) -> list[Record]:
+    """Keep the last tally of each period: the store replaces the earlier ones too."""
+    lasting: dict[object, Record] = {}
+    for record in records:
+        match record:
+            case Tally():
+                lasting[record.device, record.modality, record.period, record.start_s] = record
+            case Twitch():
+                lasting["twitch", record.device, record.modality, record.run, record.sample, record.channel] = record
+            case Span():
+                lasting["span", record.device, record.modality, record.run, record.sample, record.reason] = record
+    return list(lasting.values())
+
+
+def _kept(records: list[Record], settings: Settings) -> list[Record]:
+    """Read the store's records of the wearers, nights and bands in these records."""
+    store = open_store(settings.store, settings.folder)
+    devices = {(record.wearer, record.night, record.device) for record in records}
+    try:
+        return [
+            record
+            for wearer, night in sorted({(wearer, night) for wearer, night, _ in devices})
+            for kind in _KINDS
+            for record in store.read(kind, wearer, start_of(night, settings.zone), end_of(night, settings.zone))
+            if (wearer, night, record.device) in devices
+        ]
+    finally:
+        store.close()

@@ -1,0 +1,85 @@
+"""aquiver report: a night in words."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import msgspec
+
+from aquiver.commands.options import config_option, data_option, settings_from
+from aquiver.commands.truth import truth_of
+from aquiver.errors import SettingsError
+from aquiver.model import Span, Tally, Twitch
+from aquiver.nights import end_of, start_of
+from aquiver.settings import Settings
+from aquiver.store import open_store
+from dashboards import phrases
+from dashboards.morning import lines
+from dashboards.site_night import site_nights
+
+
+@click.command()
+@config_option
+@data_option
+@click.option("--last", is_flag=True, help="The newest night of anyone in this data folder (the default).")
+@click.option("--night", "night_", metavar="DATE", help="The night that began on this evening, as 2026-11-22.")
+@click.option("--wearer", help="Only this wearer's nights.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
+def report(  # one parameter an option
+    config: Path | None,
+    data: Path | None,
+    last: bool,
+    night_: str | None,
+    wearer: str | None,
+    as_json: bool,
+) -> None:
+    """Say what a night measured: coverage first, then twitches per analysable hour.
+
+    A simulated night is also compared with its truth: sensitivity and false events.
+
+    \b
+    aquiver report --last
+    aquiver report --night 2026-11-22 --json
+    """
+    if last and night_ is not None:
+        raise SettingsError("--last and --night contradict each other; give one of them")
+    settings = settings_from(config)
+    if data is not None:
+        settings = replace(settings, data=str(data))
+    found = _nights(settings, wearer)
+    chosen = [one for one in found if night_ in (None, one[0])]
+    if not chosen:
+        raise SettingsError(
+            phrases.NO_NIGHT if not found else f"no night of {night_} is kept; see the others with --last"
+        )
+    print_night(settings, chosen[-1][1], chosen[-1][0], as_json=as_json)
+
+
+def print_night(settings: Settings, wearer: str, night: str, *, as_json: bool = False) -> None:
+    """Print one night of one wearer."""
+    store = open_store(settings.store, settings.folder)
+    since_s, until_s = start_of(night, settings.zone), end_of(night, settings.zone)
+    try:
+        tallies = store.read(Tally, wearer, since_s, until_s)
+        twitches = store.read(Twitch, wearer, since_s, until_s)
+        spans = store.read(Span, wearer, since_s, until_s)
+    finally:
+        store.close()
+    nights = site_nights(tallies)
+    truths = truth_of(settings.folder / "recordings" / night, wearer, nights, twitches, spans)
+    if as_json:
+        parts = {"night": night, "wearer": wearer, "sites": nights, "truth": truths}
+        click.echo(json.dumps(msgspec.to_builtins(parts), indent=2))
+        return
+    for line in (*lines(night, nights), *(line for truth in truths for line in truth.lines())):
+        click.echo(line)
+
+
+def _nights(settings: Settings, wearer: str | None) -> list[tuple[str, str]]:
+    """List (night, wearer), the newest last."""
+    store = open_store(settings.store, settings.folder)
+    try:
+        return sorted((night, one) for one in store.wearers() if wearer in (None, one) for night in store.nights(one))
+    finally:
+        store.close()

@@ -1,0 +1,97 @@
+"""Services and how they share a process: consumers start before producers and end after them."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+from aquiver import recorder
+from aquiver.bus import Bus, open_bus
+from aquiver.bus.broker import embedded_broker
+from aquiver.journal import Journal, connect
+from aquiver.recorder import Recorder
+from aquiver.settings import Settings
+from aquiver.shelf import Shelf
+from aquiver.store import open_store
+from collector.opening import open_sources
+from collector.service import Collector
+from detector import service as detector_service
+from detector.engine import Engine
+from detector.service import Detector
+from detector.state import State
+
+_DRAIN_S = 0.5  # the detector's last records get so long to reach the store
+
+
+@asynccontextmanager
+async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
+    """Open a connection of its own to the bus for one service."""
+    async with open_bus(settings.bus, f"aquiver-{service}-{os.getpid()}") as bus:
+        yield bus
+
+
+@asynccontextmanager
+async def broker_for(settings: Settings) -> AsyncIterator[str]:
+    """Give the URL of the broker; start the embedded one where the settings ask for it."""
+    if not settings.bus.startswith("embedded:"):
+        yield settings.bus
+        return
+    async with embedded_broker(settings.bus, settings.folder) as url:
+        yield url
+
+
+@asynccontextmanager
+async def recording(settings: Settings) -> AsyncIterator[None]:
+    """Keep records, and raw samples where the settings ask for them."""
+    shelf = Shelf(settings.folder / "recordings", settings.zone) if settings.record_raw else None
+    store = open_store(settings.store, settings.folder)
+    try:
+        async with bus_for(settings, "recorder") as bus, Recorder(store, shelf, bus).at_work():
+            yield
+    finally:
+        store.close()
+        if shelf is not None:
+            shelf.close()
+
+
+@asynccontextmanager
+async def detecting(settings: Settings) -> AsyncIterator[None]:
+    """Decide about chunks."""
+    state = State(settings.folder / "detector.db")
+    snapshot = state.snapshot()
+    mains_hz = settings.mains_hz or None
+    engine = Engine.restore(snapshot, settings.zone, mains_hz) if snapshot else Engine(settings.zone, mains_hz)
+    try:
+        async with bus_for(settings, "detector") as bus:
+            async with Detector(engine, state, bus, (recorder.CONSUMER,)).at_work() as detector:
+                yield
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_DRAIN_S):
+                        await detector.drained()
+    finally:
+        state.close()
+
+
+@asynccontextmanager
+async def collecting(settings: Settings) -> AsyncIterator[None]:
+    """Listen to the bands."""
+    consumers = (detector_service.CONSUMER, *((recorder.CONSUMER,) if settings.record_raw else ()))
+    with _spool(settings.folder / "spool.db") as journal:
+        async with AsyncExitStack() as stack:
+            bus = await stack.enter_async_context(bus_for(settings, "collector"))
+            sources = await stack.enter_async_context(open_sources(settings))
+            await stack.enter_async_context(Collector(sources, settings.wearer, journal, bus, consumers).at_work())
+            yield
+
+
+SERVICES = {"recorder": recording, "detector": detecting, "collector": collecting}
+
+
+@contextmanager
+def _spool(path: Path) -> Iterator[Journal]:
+    journal = Journal(connect(path))
+    try:
+        yield journal
+    finally:
+        journal.close()

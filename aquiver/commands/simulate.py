@@ -1,0 +1,62 @@
+"""aquiver simulate: a recording of a simulated body, with its truth."""
+
+import csv
+from pathlib import Path
+
+import click
+
+from aquiver.body import Site
+from aquiver.model import Chunk, Clock, Signal, Stream
+from aquiver.recording import RecordingWriter
+from aquiver.settings import Settings
+from collector.opening import HABITS, Simulation
+from collector.simulation.body import Body
+from collector.sources.simulated import SIGNALS
+
+_START_S = 1_795_345_200.0  # noon of 2026-11-22 in UTC+0: a simulated night begins here unless told otherwise
+_STEP_S = 10.0
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--site", type=click.Choice([site.value for site in Site]), default="left_calf", show_default=True)
+@click.option("--signal", type=click.Choice(sorted(SIGNALS)), default="emg-1000", show_default=True)
+@click.option("--minutes", type=float, default=10.0, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Which body.")
+@click.option("--habits", type=click.Choice(sorted(HABITS)), default="night", show_default=True, help="What it does.")
+@click.option("--truth", type=click.Path(path_type=Path, dir_okay=False), help="Write its twitches here, as CSV.")
+def simulate(file: Path, site: str, signal: str, minutes: float, seed: int, habits: str, truth: Path | None) -> None:
+    """Write a recording of a simulated body, and what truly happened.
+
+    \b
+    aquiver simulate night.edf --minutes 60 --truth truth.csv
+    aquiver detect night.edf --site left_calf --events found.csv
+    """
+    body = Simulation(seed, habits).body()
+    stream = Stream("simulated", f"body-{seed}", Site(site), SIGNALS[signal])
+    with RecordingWriter.create(file, (stream,), _START_S, Settings(timezone="UTC").zone) as writer:
+        n_steps = max(1, round(minutes * 60 / _STEP_S))
+        with click.progressbar(
+            range(n_steps), label=f"Simulating {file.name}", file=click.get_text_stream("stderr")
+        ) as steps:
+            for step in steps:
+                writer.append(_chunk(body, stream, step, is_last=step == n_steps - 1))
+    if truth is not None:
+        _write_truth(truth, body, stream, n_steps * _STEP_S)
+
+
+def _chunk(body: Body, stream: Stream, step: int, *, is_last: bool) -> Chunk:
+    signal: Signal = stream.signal
+    n = round(_STEP_S * signal.rate_hz)
+    samples = body.sense(stream.site, signal, _START_S, step * n, n)
+    return Chunk(stream, "simulated", step * n, step * n, Clock(0, _START_S, signal.rate_hz), samples, is_last)
+
+
+def _write_truth(path: Path, body: Body, stream: Stream, length_s: float) -> None:
+    """Write one row per true twitch; times are seconds from the file's start, as aquiver detect gives them."""
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("onset_s", "peak_s", "site", "modality", "amplitude", "unit", "is_visible"))
+        for one in body.truth(stream.site, stream.modality, _START_S, _START_S + length_s):
+            times = (f"{one.onset_s - _START_S:.4f}", f"{one.peak_s - _START_S:.4f}")
+            writer.writerow((*times, one.site, one.modality, f"{one.amplitude:.4f}", one.unit, int(one.is_visible)))

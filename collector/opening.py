@@ -1,0 +1,110 @@
+"""From settings to sources: the only place that reads ``source`` and ``radio``."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from aquiver.errors import SettingsError
+from aquiver.settings import BandSettings, Settings
+from collector.devices import driver_named
+from collector.links.ble import SYSTEM_RADIO, Radio
+from collector.simulation.body import Body
+from collector.simulation.habits import DEMO, NIGHT, QUIET, STILL, Habits
+from collector.sources import Source
+from collector.sources.wearable import WearableSource
+from collector.virtual.firmware import Firmware
+from collector.virtual.myo import VirtualMyo
+from collector.virtual.polar import VirtualPolar
+from collector.virtual.radio import VirtualRadio, virtual_radio
+
+HABITS: Mapping[str, Habits] = {"night": NIGHT, "demo": DEMO, "still": STILL, "quiet": QUIET}
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What stands behind a virtual radio: the truth of such a night can be told again from it."""
+
+    seed: int
+    habits: str
+
+    def body(self) -> Body:
+        """Give the simulated body."""
+        return Body(self.seed, HABITS[self.habits])
+
+
+@dataclass(frozen=True, slots=True)
+class _Url:
+    scheme: str
+    name: str
+    options: Mapping[str, str]
+
+
+def simulation_in(settings: Settings) -> Simulation | None:
+    """Give the simulation that ``radio = "virtual:?seed=7&habits=demo"`` asks for; none for a real radio."""
+    url = _read(settings.radio)
+    if url.scheme != "virtual":
+        return None
+    seed, habits = url.options.get("seed", "1"), url.options.get("habits", "demo")
+    if not seed.isdigit() or habits not in HABITS:
+        raise SettingsError(f'radio = "{settings.radio}": seed is a number, habits one of {", ".join(HABITS)}')
+    return Simulation(int(seed), habits)
+
+
+@asynccontextmanager
+async def open_sources(settings: Settings) -> AsyncIterator[dict[BandSettings, Source]]:
+    """Open a source for every band in the settings.
+
+    Raises:
+        SettingsError: a band's source or the radio is not known; the text says which are.
+    """
+    simulation = simulation_in(settings)
+    if simulation is None:
+        yield {band: _wearable(band, _radio_named(settings.radio)) for band in settings.band}
+        return
+    body = simulation.body()
+    firmwares = {band.device: _firmware(band, body) for band in settings.band}
+    async with virtual_radio(firmwares) as radio:
+        yield {band: _virtual(band, radio) for band in settings.band}
+
+
+def _read(text: str) -> _Url:
+    parts = urlsplit(text)
+    return _Url(parts.scheme, parts.path, dict(parse_qsl(parts.query)))
+
+
+def _radio_named(text: str) -> Radio:
+    if _read(text).scheme != "system":
+        raise SettingsError(f'radio = "{text}": use "system:" or, for a trial without bands, "virtual:?seed=1"')
+    return SYSTEM_RADIO
+
+
+def _ble(band: BandSettings) -> _Url:
+    url = _read(band.source)
+    if url.scheme != "ble" or not url.name:
+        raise SettingsError(
+            f'band {band.device}: source = "{band.source}" should be like "ble:polar?address=AA:BB:..."'
+        )
+    unknown = set(url.options) - {"address", "name"}
+    if unknown:
+        raise SettingsError(f"band {band.device}: source has no option {', '.join(unknown)}; known are address, name")
+    return url
+
+
+def _wearable(band: BandSettings, radio: Radio) -> Source:
+    url = _ble(band)
+    return WearableSource(driver_named(url.name), url.options.get("address"), url.options.get("name"), radio)
+
+
+def _virtual(band: BandSettings, radio: VirtualRadio) -> Source:
+    return WearableSource(driver_named(_ble(band).name), radio.address(band.device), None, radio.backends)
+
+
+def _firmware(band: BandSettings, body: Body) -> Firmware:
+    match _ble(band).name:
+        case "polar":
+            return VirtualPolar(body, band.site)
+        case "myo":
+            return VirtualMyo(body, band.site)
+        case name:
+            raise SettingsError(f'band {band.device}: there is no virtual "{name}" yet; use polar or myo')

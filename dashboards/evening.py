@@ -1,0 +1,38 @@
+"""An evening: what is known of a night while it goes on, from the messages on the bus. Pure."""
+
+from aquiver.model import Message, Modality, Period, Status, Tally, Twitch
+from dashboards.site_night import SiteNight, site_nights
+
+
+class Evening:
+    """Follow one wearer's night. A tally replaces the earlier one of its minute, so repeats change nothing."""
+
+    def __init__(self, wearer: str, night: str) -> None:
+        self.night = night
+        self.bands: dict[str, Status] = {}
+        self.last_twitch_s: dict[tuple[str, Modality], float] = {}
+        self._wearer = wearer
+        self._minutes: dict[tuple[str, Modality, float], Tally] = {}
+
+    def feed(self, message: Message) -> None:
+        """Take a message into account."""
+        match message:
+            case Status() if message.wearer == self._wearer:
+                self.bands[message.device] = message
+            case Tally() if message.wearer == self._wearer and message.period is Period.MINUTE:
+                self._count(message)
+            case Twitch() if message.wearer == self._wearer:
+                key = (message.device, message.modality)
+                self.last_twitch_s[key] = max(message.peak_s, self.last_twitch_s.get(key, 0.0))
+
+    def site_nights(self) -> list[SiteNight]:
+        """Give the night so far, by stream."""
+        return site_nights(self._minutes.values())
+
+    def _count(self, tally: Tally) -> None:
+        if tally.night > self.night:
+            self.night = tally.night
+            self._minutes.clear()
+            self.last_twitch_s.clear()
+        if tally.night == self.night:
+            self._minutes[tally.device, tally.modality, tally.start_s] = tally

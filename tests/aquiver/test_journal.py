@@ -1,0 +1,76 @@
+"""What a journal has kept survives, whatever happens to the process."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from aquiver.journal import Journal, connect
+from tests.samples import a_twitch
+
+WRITER = """
+import sys
+from aquiver.journal import Journal, connect
+from tests.samples import a_twitch
+journal = Journal(connect(sys.argv[1]))
+for sample in range(10_000):
+    journal.append([a_twitch(sample=sample)])
+    print(sample, flush=True)
+"""
+
+
+@pytest.fixture
+def journal(tmp_path):
+    opened = Journal(connect(tmp_path / "j.db"))
+    yield opened
+    opened.close()
+
+
+def test_messages_come_back_in_order(journal):
+    journal.append(a_twitch(sample=sample) for sample in range(5))
+    assert [(number, message.sample) for number, message in journal.read(2, 3)] == [(2, 1), (3, 2), (4, 3)]
+
+
+def test_confirmed_messages_are_forgotten_and_numbers_never_used_twice(journal):
+    journal.append([a_twitch(), a_twitch()])
+    journal.confirm(3)
+    assert (journal.base, journal.next_number) == (3, 3)
+    journal.append([a_twitch()])
+    assert (journal.base, journal.next_number) == (3, 4)
+
+
+def test_an_empty_journal_begins_at_one(journal):
+    assert (journal.base, journal.next_number) == (1, 1)
+
+
+def test_a_transaction_is_all_or_nothing(journal):
+    with pytest.raises(RuntimeError, match="stop"), journal.transaction([a_twitch()]):
+        raise RuntimeError("stop")
+    assert journal.read(1, 10) == []
+    journal.append([a_twitch()])
+    assert journal.next_number == 2
+
+
+def test_the_name_and_the_messages_outlive_the_process(tmp_path):
+    first = Journal(connect(tmp_path / "j.db"))
+    first.append([a_twitch()])
+    first.close()
+    second = Journal(connect(tmp_path / "j.db"))
+    assert (second.name, len(second.read(1, 10))) == (first.name, 1)
+    second.close()
+
+
+def test_kill_minus_nine_loses_nothing_that_append_returned_for(tmp_path):
+    path = tmp_path / "j.db"
+    process = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+    told = [int(process.stdout.readline()) for _ in range(20)]
+    os.kill(process.pid, signal.SIGKILL)
+    told += [int(line) for line in process.stdout.read().split()]
+    process.wait()
+    process.stdout.close()
+    journal = Journal(connect(path))
+    kept = [message.sample for _, message in journal.read(1, 100_000)]
+    assert kept[: len(told)] == told
+    journal.close()

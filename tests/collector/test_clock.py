@@ -1,0 +1,37 @@
+"""The clock model finds the line under late arrivals."""
+
+import numpy as np
+import pytest
+
+from collector.clock import ClockModel
+from tests.samples import NOW_S
+
+
+def follow(
+    true_hz: float, nominal_hz: float, length_s: float, jitter_s: float, seed: int = 1
+) -> tuple[ClockModel, int]:
+    model, random = ClockModel(nominal_hz), np.random.default_rng(seed)
+    n = 20
+    for end in range(n, int(length_s * true_hz), n):
+        model.observe(end, NOW_S + end / true_hz + random.exponential(jitter_s), is_after_gap=False)
+    return model, end
+
+
+@pytest.mark.parametrize("error", [-50e-6, 0.0, 50e-6, 3e-3])
+def test_times_stay_true_over_half_an_hour(error):
+    true_hz = 200.0 * (1 + error)
+    model, end = follow(true_hz, 200.0, 1800.0, 0.02)
+    assert model.current.time_of(end) == pytest.approx(NOW_S + end / true_hz, abs=0.01)
+    assert model.residual_s < 0.01
+
+
+def test_a_rate_beyond_belief_is_held_back():
+    model, _ = follow(220.0, 200.0, 300.0, 0.005)
+    assert model.current.rate_hz == pytest.approx(204.0)
+
+
+def test_a_gap_begins_a_new_window():
+    model = ClockModel(200.0)
+    model.observe(20, NOW_S + 0.1, is_after_gap=False)
+    model.observe(2020, NOW_S + 10.1, is_after_gap=True)
+    assert model.current.time_of(20) == pytest.approx(NOW_S + 0.1)

@@ -1,0 +1,89 @@
+"""What every bus promises."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+
+from aquiver.bus import Bus, open_bus
+from aquiver.bus.broker import embedded_broker
+from aquiver.model import Chunk, Parcel, Place, Status, Twitch
+from tests.samples import a_chunk, a_status, a_twitch
+from tests.servers import needs_mosquitto
+
+N_PARCELS = 300
+
+
+@asynccontextmanager
+async def _two(url: str) -> AsyncIterator[tuple[Bus, Bus]]:
+    async with open_bus(url, "sender") as sender, open_bus(url, "reader") as reader:
+        yield sender, reader
+
+
+@pytest.fixture(params=["local", "amqtt", pytest.param("mosquitto", marks=[pytest.mark.service, needs_mosquitto])])
+async def buses(request, tmp_path, monkeypatch):
+    async with AsyncExitStack() as stack:
+        url = f"local:{tmp_path}"
+        if request.param != "local":
+            monkeypatch.setenv("AQUIVER_BROKER", request.param)
+            url = await stack.enter_async_context(embedded_broker("embedded:", tmp_path))
+        yield await stack.enter_async_context(_two(url))
+
+
+async def _next(batches) -> Parcel:
+    async with asyncio.timeout(5):
+        return (await anext(batches))[0]
+
+
+async def _until_heard(sender: Bus, parcel: Parcel, batches) -> Parcel:
+    """Publish until it arrives: a bus may lose what is said before the subscription stands."""
+    while True:
+        await sender.publish(parcel)
+        try:
+            async with asyncio.timeout(0.5):
+                return (await anext(batches))[0]
+        except TimeoutError:
+            continue
+
+
+async def test_what_is_published_arrives_unchanged(buses):
+    sender, reader = buses
+    async with reader.subscribe(Chunk) as batches:
+        parcel = Parcel(a_chunk(), Place("j", 3, 1))
+        assert await _until_heard(sender, parcel, batches) == parcel
+
+
+async def test_order_is_kept(buses):
+    sender, reader = buses
+    heard: list[int] = []
+    async with reader.subscribe(Twitch) as batches:
+        await _until_heard(sender, Parcel(a_twitch(sample=0)), batches)
+        for sample in range(1, N_PARCELS):
+            await sender.publish(Parcel(a_twitch(sample=sample)))
+        async with asyncio.timeout(10):
+            while not heard or heard[-1] != N_PARCELS - 1:
+                heard += [parcel.message.sample for parcel in await anext(batches)]
+    assert heard == sorted(heard)
+    assert set(heard) >= set(range(1, N_PARCELS))
+
+
+async def test_only_the_kinds_asked_for_are_heard(buses):
+    sender, reader = buses
+    async with reader.subscribe(Twitch) as batches:
+        await _until_heard(sender, Parcel(a_twitch()), batches)
+        await sender.publish(Parcel(a_chunk()))
+        await sender.publish(Parcel(a_twitch(sample=9)))
+        heard = await _next(batches)
+        while heard.message.sample != 9:
+            heard = await _next(batches)
+        assert isinstance(heard.message, Twitch)
+
+
+async def test_the_last_status_is_told_to_who_comes_late(buses):
+    sender, reader = buses
+    await sender.publish(Parcel(a_status(n_malformed=1)))
+    await sender.publish(Parcel(a_status(n_malformed=2)))
+    await asyncio.sleep(0.2)  # the broker needs a moment to have it
+    async with reader.subscribe(Status) as batches:
+        assert (await _next(batches)).message.n_malformed == 2

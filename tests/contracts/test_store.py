@@ -1,0 +1,86 @@
+"""What every store promises."""
+
+import pytest
+
+from aquiver.errors import SettingsError, StoreError
+from aquiver.model import Period, Span, Tally, Twitch
+from aquiver.store import open_store
+from tests.samples import NIGHT, NOW_S, a_span, a_tally, a_twitch
+
+DAY_S = 86_400.0
+
+
+@pytest.fixture(params=["sqlite:"])
+def store(request, tmp_path):
+    opened = open_store(request.param, tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_records_come_back_as_they_were_written_in_order_of_time(store):
+    late, early = a_twitch(2, NOW_S + 5), a_twitch(1, NOW_S)
+    store.write([late, a_span(), early, a_tally()])
+    assert store.read(Twitch, "me", NOW_S, NOW_S + DAY_S) == [early, late]
+    assert store.read(Span, "me", NOW_S, NOW_S + DAY_S) == [a_span()]
+    assert store.read(Tally, "me", NOW_S, NOW_S + DAY_S) == [a_tally()]
+
+
+def test_writing_again_changes_nothing(store):
+    store.write([a_twitch(), a_span(), a_tally()])
+    store.write([a_twitch(), a_span(), a_tally()])
+    assert len(store.read(Twitch, "me", 0, 2 * NOW_S)) == 1
+    assert len(store.read(Span, "me", 0, 2 * NOW_S)) == 1
+    assert len(store.read(Tally, "me", 0, 2 * NOW_S)) == 1
+
+
+def test_a_later_tally_replaces_the_earlier_one_of_its_period(store):
+    store.write([a_tally(n_twitches=1, is_final=False), a_tally(n_twitches=2, period=Period.HOUR)])
+    store.write([a_tally(n_twitches=4)])
+    counts = {tally.period: tally.n_twitches for tally in store.read(Tally, "me", 0, 2 * NOW_S)}
+    assert counts == {Period.MINUTE: 4, Period.HOUR: 2}
+
+
+def test_wearers_are_strictly_apart(store):
+    store.write([a_twitch(wearer="me"), a_twitch(wearer="anna")])
+    assert [twitch.wearer for twitch in store.read(Twitch, "anna", 0, 2 * NOW_S)] == ["anna"]
+    assert store.wearers() == ["anna", "me"]
+
+
+def test_the_end_of_a_range_is_not_in_it(store):
+    store.write([a_twitch(1, NOW_S), a_twitch(2, NOW_S + 1)])
+    assert len(store.read(Twitch, "me", NOW_S, NOW_S + 1)) == 1
+
+
+def test_nights_are_listed_oldest_first(store):
+    store.write([a_tally(), a_tally(NOW_S - DAY_S, night="2026-11-21")])
+    assert store.nights("me") == ["2026-11-21", NIGHT]
+
+
+def test_records_outlive_the_store(tmp_path):
+    first = open_store("sqlite:", tmp_path)
+    first.write([a_twitch()])
+    first.close()
+    second = open_store("sqlite:", tmp_path)
+    assert second.read(Twitch, "me", 0, 2 * NOW_S) == [a_twitch()]
+    second.close()
+
+
+def test_an_unknown_store_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="is no store"):
+        open_store("postgres://x", tmp_path)
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path):
+    (tmp_path / "records.db").write_text("something else, and long enough to be read as a database header" * 20)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_store("sqlite:", tmp_path)
+
+
+def test_a_full_disk_is_a_store_error_and_nothing_is_half_written(tmp_path):
+    store = open_store("sqlite:", tmp_path)
+    store.write([a_twitch()])
+    store._connection.execute("PRAGMA max_page_count = 8")
+    with pytest.raises(StoreError, match="could not be written"):
+        store.write([a_twitch(sample, NOW_S + sample) for sample in range(1000)])
+    assert len(store.read(Twitch, "me", 0, 2 * NOW_S)) == 1
+    store.close()

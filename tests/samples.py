@@ -1,0 +1,118 @@
+"""Values for tests: one of each kind, with what matters as an argument."""
+
+import numpy as np
+
+from aquiver.body import Site
+from aquiver.model import (
+    BandState,
+    Channel,
+    Chunk,
+    Clock,
+    Label,
+    Modality,
+    Period,
+    Signal,
+    Span,
+    SpanReason,
+    Status,
+    Stream,
+    StreamStatus,
+    Tally,
+    Twitch,
+    Unit,
+)
+
+NOW_S = 1_795_388_400.0  # 2026-11-22 23:00 UTC
+NIGHT = "2026-11-22"
+
+
+def a_signal(n_channels: int = 2, rate_hz: float = 200.0, limit: int = 128) -> Signal:
+    channels = tuple(Channel(str(number)) for number in range(1, n_channels + 1))
+    return Signal(Modality.EMG, rate_hz, Unit.COUNT, limit, channels)
+
+
+def a_stream(signal: Signal | None = None, device: str = "band-1") -> Stream:
+    return Stream("me", device, Site.LEFT_CALF, signal or a_signal())
+
+
+def a_chunk(first_sample: int = 0, follows: int | None = None, n: int = 20, stream: Stream | None = None) -> Chunk:
+    stream = stream or a_stream()
+    shape = (n, len(stream.signal.channels))
+    samples = (np.arange(n * shape[1], dtype=np.int32).reshape(shape) + first_sample) % stream.signal.limit
+    clock = Clock(0, NOW_S, stream.rate_hz)
+    return Chunk(stream, "run-1", first_sample, first_sample if follows is None else follows, clock, samples)
+
+
+def a_twitch(sample: int = 100, onset_s: float = NOW_S, wearer: str = "me", device: str = "band-1") -> Twitch:
+    return Twitch(
+        wearer=wearer,
+        device=device,
+        site=Site.LEFT_CALF,
+        modality=Modality.EMG,
+        night=NIGHT,
+        run="run-1",
+        sample=sample,
+        onset_s=onset_s,
+        duration_s=0.012,
+        peak_s=onset_s + 0.006,
+        channel="1",
+        amplitude=60.0,
+        unit=Unit.COUNT,
+        snr=12.0,
+        label=Label.ISOLATED,
+    )
+
+
+def a_span(start_s: float = NOW_S, length_s: float = 2.0, reason: SpanReason = SpanReason.MOVEMENT) -> Span:
+    return Span(
+        wearer="me",
+        device="band-1",
+        site=Site.LEFT_CALF,
+        modality=Modality.EMG,
+        night=NIGHT,
+        run="run-1",
+        sample=0,
+        start_s=start_s,
+        stop_s=start_s + length_s,
+        reason=reason,
+    )
+
+
+def a_tally(
+    start_s: float = NOW_S,
+    n_twitches: int = 3,
+    analysable_s: float = 50.0,
+    period: Period = Period.MINUTE,
+    night: str = NIGHT,
+    *,
+    is_final: bool = True,
+) -> Tally:
+    return Tally(
+        wearer="me",
+        device="band-1",
+        site=Site.LEFT_CALF,
+        modality=Modality.EMG,
+        night=night,
+        period=period,
+        start_s=start_s,
+        analysable_s=analysable_s,
+        excluded_s={SpanReason.MOVEMENT: 10.0},
+        n_twitches=n_twitches,
+        floor=1.5,
+        unit=Unit.COUNT,
+        is_final=is_final,
+    )
+
+
+def a_status(n_malformed: int = 0, newest_s: float | None = NOW_S, state: BandState = BandState.STREAMING) -> Status:
+    return Status(
+        wearer="me",
+        device="band-1",
+        site=Site.LEFT_CALF,
+        time_s=NOW_S,
+        state=state,
+        reason="",
+        battery_percent=80.0,
+        n_malformed=n_malformed,
+        streams={Modality.EMG: StreamStatus(newest_s, 1000, 4, 0.002)},
+    )

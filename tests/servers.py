@@ -1,0 +1,19 @@
+"""Which servers are here. In CI a missing one is a failure, not a skip."""
+
+import os
+import shutil
+
+import pytest
+
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+
+
+def _needs(program: str, package: str) -> pytest.MarkDecorator:
+    is_missing = shutil.which(program, path=_PATH) is None
+    if is_missing and os.environ.get("CI"):
+        raise RuntimeError(f"CI needs {program} (Debian package {package})")
+    return pytest.mark.skipif(is_missing, reason=f"{program} is not installed (Debian package {package})")
+
+
+needs_mosquitto = _needs("mosquitto", "mosquitto")
+needs_mosquitto_clients = _needs("mosquitto_sub", "mosquitto-clients")
