@@ -18,7 +18,8 @@ def sole_owner(folder: Path, who: str, parts: tuple[str, ...]) -> Iterator[None]
     Raises:
         DataFolderInUse: another aquiver owns one of them; the text says which.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.umask(0o077)  # what is written from here on is health data, and its owner's alone
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         for part in parts:
             held.enter_context(_owned(folder, who, part))

@@ -1,11 +1,12 @@
 """The shelf: one recording per night and band, ``recordings/<night>/<site>-<device>.edf``."""
 
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from aquiver.model import Chunk, Message, Stream, Twitch
+from aquiver.body import Site
+from aquiver.errors import RecordingError
+from aquiver.model import Chunk, Message, Twitch
 from aquiver.nights import night_of
 from aquiver.recording import RecordingWriter
 
@@ -20,6 +21,7 @@ class Shelf:
         self._zone = zone
         self._writers: dict[tuple[str, str], RecordingWriter] = {}
         self._gathering: dict[tuple[str, str], list[Chunk]] = {}
+        self._left: set[Path] = set()
 
     @property
     def is_waiting(self) -> bool:
@@ -37,14 +39,12 @@ class Shelf:
             case Chunk():
                 self._put_chunk(message)
             case Twitch():
-                writer = self._writers.get((message.night, message.device))
-                if writer is not None:
-                    writer.mark(message)
+                self._mark(message)
 
     def close(self) -> None:
         """Close every recording, with what was still held."""
-        for key in list(self._gathering):
-            self._begin(key)
+        while self._gathering:
+            self._begin(next(iter(self._gathering)))
         for writer in self._writers.values():
             writer.close()
         self._writers.clear()
@@ -52,42 +52,62 @@ class Shelf:
     def _put_chunk(self, chunk: Chunk) -> None:
         key = (night_of(chunk.clock.time_of(chunk.first_sample), self._zone), chunk.stream.device)
         self._close_older(key)
-        writer = self._writers.get(key)
-        if writer is not None and chunk.stream in writer.streams:
-            writer.append(chunk)
+        if self._is_appended(key, chunk):
             return
-        if writer is not None:  # the band came back with other signals
-            self._writers.pop(key).close()
         held = self._gathering.setdefault(key, [])
         held.append(chunk)
         if chunk.end_s - held[0].clock.time_of(held[0].first_sample) >= _GATHER_S or chunk.is_last:
             self._begin(key)
 
+    def _mark(self, twitch: Twitch) -> None:
+        """Mark a twitch in its recording, also in one that was begun before a restart; without one do nothing."""
+        key = (twitch.night, twitch.device)
+        path = self._path(twitch.night, twitch.site, twitch.device, 1)
+        if key not in self._writers and key not in self._gathering and path not in self._left and path.exists():
+            self._writers[key] = RecordingWriter.resume(path)
+        if key in self._writers:
+            self._writers[key].mark(twitch)
+
+    def _is_appended(self, key: tuple[str, str], chunk: Chunk) -> bool:
+        """Append to the recording in use, unless there is none or it cannot take the chunk and must be left."""
+        writer = self._writers.get(key)
+        if writer is None:
+            return False
+        try:
+            writer.append(chunk)
+        except RecordingError:  # the band came back with other signals, or after half a day
+            self._left.add(self._writers.pop(key).path)
+            writer.close()
+            return False
+        return True
+
     def _begin(self, key: tuple[str, str]) -> None:
         held = self._gathering.pop(key)
-        writer = self._writers[key] = self._open(key[0], held)
+        self._writers[key] = self._open(key[0], held)
         for chunk in held:
-            writer.append(chunk)
+            self._put_chunk(chunk)
 
     def _open(self, night: str, held: list[Chunk]) -> RecordingWriter:
         streams = tuple(sorted({chunk.stream for chunk in held}, key=lambda stream: stream.modality))
         start_s = min(chunk.clock.time_of(chunk.first_sample) for chunk in held)
-        for path in self._paths(night, streams[0]):
+        for number in count(1):
+            path = self._path(night, streams[0].site, streams[0].device, number)
+            if path in self._left:
+                continue
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 return RecordingWriter.create(path, streams, start_s, self._zone)
             writer = RecordingWriter.resume(path)
             if set(streams) <= set(writer.streams):
                 return writer
+            self._left.add(path)
             writer.close()
-        raise AssertionError("paths never end")
+        raise AssertionError("numbers never end")
 
-    def _paths(self, night: str, stream: Stream) -> Iterator[Path]:
-        """Give the file's name, then names for a band that came back with other signals in the same night."""
-        folder = self._folder / night
-        yield folder / f"{stream.site}-{stream.device}.edf"
-        for number in count(2):
-            yield folder / f"{stream.site}-{stream.device}.{number}.edf"
+    def _path(self, night: str, site: Site, device: str, number: int) -> Path:
+        """Give the first file's name, or that of one for a band that came back with other signals the same night."""
+        suffix = "" if number == 1 else f".{number}"
+        return self._folder / night / f"{site}-{device}{suffix}.edf"
 
     def _close_older(self, key: tuple[str, str]) -> None:
         for night, device in [other for other in self._writers if other[1] == key[1] and other[0] < key[0]]:

@@ -18,7 +18,7 @@ def _site_lines(night: SiteNight) -> list[str]:
     if rate is None:
         count = f"  {phrases.TOO_LITTLE}"
     else:
-        count = f"  {night.n_twitches} {phrases.TWITCHES[night.modality]}, {rate:.1f} {phrases.UNIT_OF_RATE}"
+        count = f"  {phrases.count(night.n_twitches, night.modality)}, {rate:.1f} {phrases.UNIT_OF_RATE}"
     return [
         f"{night.site.words} ({night.device}, {night.modality})",
         coverage + (f"; set aside: {set_aside}" if set_aside else ""),

@@ -30,6 +30,7 @@ TOO_EARLY = "too early to say"
 TOO_LITTLE = "too little data to say"
 NO_NIGHT = "No night has been recorded yet. Start one with: aquiver night"
 UNIT_OF_RATE = "per analysable hour"
+_LEAST_SHOWN_S = 0.5  # less would read as 0 s
 
 
 def age(age_s: float) -> str:
@@ -65,4 +66,15 @@ def excluded(excluded_s: Mapping[SpanReason, float]) -> str:
     'movement 3 min, no samples 3 s'
     """
     longest_first = sorted(excluded_s.items(), key=lambda item: -item[1])
-    return ", ".join(f"{REASONS[reason]} {duration(length_s)}" for reason, length_s in longest_first if length_s > 0)
+    shown = ((reason, length_s) for reason, length_s in longest_first if length_s >= _LEAST_SHOWN_S)
+    return ", ".join(f"{REASONS[reason]} {duration(length_s)}" for reason, length_s in shown)
+
+
+def count(n_twitches: int, modality: Modality) -> str:
+    """Say a count.
+
+    >>> count(1, Modality.EMG), count(3, Modality.ACCELEROMETER)
+    ('1 twitch', '3 visible twitches')
+    """
+    words = TWITCHES[modality]
+    return f"{n_twitches} {words.replace('twitches', 'twitch') if n_twitches == 1 else words}"

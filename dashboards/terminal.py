@@ -24,7 +24,7 @@ def sentence(evening: Evening, now_s: float) -> str:
     """Say the same in one line, for a log or a pipe."""
     bands = [f"{status.site.words}: {_age(status, now_s)}" for status in evening.bands.values()]
     counts = [
-        f"{night.site.words} {night.n_twitches} {phrases.TWITCHES[night.modality]}"
+        f"{night.site.words} {phrases.count(night.n_twitches, night.modality)}"
         f" in {phrases.duration(night.analysable_s)}"
         for night in evening.site_nights()
     ]

@@ -2,19 +2,23 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
-from detector.offline import decide, summarise
+from click._termui_impl import ProgressBar
 
 from aquiver.body import Site
 from aquiver.errors import RecordingError
-from aquiver.model import Chunk, Record, Twitch
-from aquiver.recording import Recording, open_recording
+from aquiver.model import Chunk, Modality, Record, Twitch
+from aquiver.recording import open_recording
+from dashboards import phrases
+from detector.methods import METHOD_VERSION
+from detector.offline import Summary, decide, summarise, total_of
 
 COLUMNS = ("onset_s", "duration_s", "peak_s", "site", "modality", "channel", "amplitude", "unit", "snr", "label")
 _FILE_TIME = ZoneInfo("UTC")  # times are seconds from the file's start; no night is meant
@@ -46,11 +50,13 @@ def detect(files: tuple[Path, ...], sites: tuple[str, ...], events: IO[str] | No
         raise click.UsageError(f"{len(files)} files, but {len(sites)} sites: give one for all, or one for each")
     each = sites * len(files) if len(sites) == 1 else sites
     records: list[Record] = []
-    for path, site in zip(files, each, strict=True):
-        records += _of_file(path, Site(site), float(mains) or None)
+    for number, (path, site) in enumerate(zip(files, each, strict=True), start=1):
+        records += _of_file(path, f"{number}-{path.stem}", Site(site), float(mains) or None)
     if events is not None:
         write_events(events, (record for record in records if isinstance(record, Twitch)))
-    _print_summary(records, files, as_json=as_json)
+    summaries = summarise(records)
+    for line in [_as_json(summaries, files)] if as_json else map(_in_words, summaries):
+        click.echo(line)
 
 
 def write_events(file: IO[str], twitches: Iterable[Twitch]) -> None:
@@ -67,36 +73,53 @@ def _row(twitch: Twitch) -> list[str]:
     return [f"{value:.{numbers[name]}f}" if name in numbers else str(value) for name, value in values]
 
 
-def _of_file(path: Path, site: Site, mains_hz: float | None) -> Iterator[Record]:
+def _of_file(path: Path, device: str, site: Site, mains_hz: float | None) -> Iterator[Record]:
     recording = open_recording(path)
     if recording.is_cut:
         raise RecordingError(
             f"{path}: cut short: {recording.missing_records} of the data records its header promises are missing. "
-            "Repair it, or copy it again from where it came."
+            "Copy it again from where it came, or correct the count in its header."
         )
-    _refuse_without_signal(recording)
-    yield from decide(_with_progress(recording, recording.chunks_as("file", path.stem, site)), _FILE_TIME, mains_hz)
-
-
-def _refuse_without_signal(recording: Recording) -> None:
     if not recording.signals:
         heard = ", ".join(recording.ignored) or "none"
-        raise RecordingError(f"{recording.path}: no EMG or accelerometer signal in it (signals: {heard})")
-
-
-def _with_progress(recording: Recording, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """Show how far we are, on a terminal and where it takes long enough to matter."""
+        raise RecordingError(f"{path}: no EMG or accelerometer signal in it (signals: {heard})")
+    chunks = recording.chunks_as("file", device, site)
     length_s = max(1, round(recording.duration_s))
-    label = f"Reading {recording.path.name}"
-    with click.progressbar(length=length_s, label=label, file=click.get_text_stream("stderr")) as bar:
-        for chunk in chunks:
-            yield chunk
-            bar.update(max(0, min(length_s, round(chunk.end_s)) - bar.pos))
+    is_hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length_s, label=f"Reading {path.name}", file=sys.stderr, hidden=is_hidden) as bar:
+        yield from decide(_watched(chunks, bar, length_s), _FILE_TIME, mains_hz)
 
 
-def _print_summary(records: list[Record], files: tuple[Path, ...], *, as_json: bool) -> None:
-    summaries = summarise(records)
-    if as_json:
-        click.echo(json.dumps(msgspec.to_builtins({"files": [str(path) for path in files], **summaries}), indent=2))
-        return
-    click.echo(summaries)
+def _watched(chunks: Iterator[Chunk], bar: ProgressBar[int], length_s: int) -> Iterator[Chunk]:
+    """Move the bar along."""
+    for chunk in chunks:
+        yield chunk
+        bar.update(max(0, min(length_s, round(chunk.end_s)) - bar.pos))
+
+
+def _as_json(summaries: Sequence[Summary], files: tuple[Path, ...]) -> str:
+    """Give the summary for programs.
+
+    The top level speaks of one modality, EMG where there is any: counts of different kinds are never added.
+    """
+    modality = next((Modality.EMG for one in summaries if one.modality is Modality.EMG), Modality.ACCELEROMETER)
+    total = total_of([one for one in summaries if one.modality is modality])
+    parts = {
+        "files": [str(path) for path in files],
+        "method": METHOD_VERSION,
+        "modality": modality,
+        **msgspec.to_builtins(total),
+        "sites": [{"site": one.site, "modality": one.modality, **msgspec.to_builtins(one.total)} for one in summaries],
+    }
+    return json.dumps(parts, indent=2)
+
+
+def _in_words(one: Summary) -> str:
+    set_aside = phrases.excluded(one.total.excluded_s)
+    total = one.total
+    coverage = f"analysable {phrases.duration(total.analysable_s)}" + (f"; set aside: {set_aside}" if set_aside else "")
+    if total.rate_per_hour is None or total.rate_interval_per_hour is None:
+        return f"{one.site.words}, {one.modality}: {phrases.TOO_LITTLE} ({coverage})"
+    low, high = total.rate_interval_per_hour
+    rate = f"{total.rate_per_hour:.1f} {phrases.UNIT_OF_RATE} (95 % interval {low:.1f} to {high:.1f})"
+    return f"{one.site.words}: {phrases.count(total.count, one.modality)}, {rate}; {coverage}"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 import msgspec
-from detector.offline import decide
 
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.errors import RecordingError
@@ -16,8 +15,7 @@ from aquiver.recording import open_recording
 from aquiver.settings import Settings
 from aquiver.store import open_store
 from aquiver.wire import encode
-
-_KINDS = (Twitch, Span, Tally)
+from detector.offline import decide
 
 
 @click.command()
@@ -89,14 +87,14 @@ def _lasting(records: list[Record]) -> list[Record]:
 def _kept(records: list[Record], settings: Settings) -> list[Record]:
     """Read the store's records of the wearers, nights and bands in these records."""
     store = open_store(settings.store, settings.folder)
-    devices = {(record.wearer, record.night, record.device) for record in records}
+    bands = {(record.wearer, record.night, record.device) for record in records}
     try:
-        return [
-            record
-            for wearer, night in sorted({(wearer, night) for wearer, night, _ in devices})
-            for kind in _KINDS
-            for record in store.read(kind, wearer, start_of(night, settings.zone), end_of(night, settings.zone))
-            if (wearer, night, record.device) in devices
-        ]
+        kept: list[Record] = []
+        for wearer, night in sorted({(wearer, night) for wearer, night, _ in bands}):
+            since_s, until_s = start_of(night, settings.zone), end_of(night, settings.zone)
+            kept += store.read(Twitch, wearer, since_s, until_s)
+            kept += store.read(Span, wearer, since_s, until_s)
+            kept += store.read(Tally, wearer, since_s, until_s)
+        return [record for record in kept if (record.wearer, record.night, record.device) in bands]
     finally:
         store.close()

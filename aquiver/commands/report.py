@@ -78,6 +78,8 @@ def print_night(settings: Settings, wearer: str, night: str, *, as_json: bool = 
 
 def _nights(settings: Settings, wearer: str | None) -> list[tuple[str, str]]:
     """List (night, wearer), the newest last."""
+    if not settings.folder.exists():
+        return []
     store = open_store(settings.store, settings.folder)
     try:
         return sorted((night, one) for one in store.wearers() if wearer in (None, one) for night in store.nights(one))

@@ -1,6 +1,7 @@
 """Services and how they share a process: consumers start before producers and end after them."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
+from aquiver.errors import StoreError
 from aquiver.journal import Journal, connect
 from aquiver.recorder import Recorder
 from aquiver.settings import Settings
@@ -21,6 +23,7 @@ from detector.engine import Engine
 from detector.service import Detector
 from detector.state import State
 
+_LOG = logging.getLogger(__name__)
 _DRAIN_S = 0.5  # the detector's last records get so long to reach the store
 
 
@@ -59,16 +62,16 @@ async def recording(settings: Settings) -> AsyncIterator[None]:
 async def detecting(settings: Settings) -> AsyncIterator[None]:
     """Decide about chunks."""
     state = State(settings.folder / "detector.db")
-    snapshot = state.snapshot()
-    mains_hz = settings.mains_hz or None
-    engine = Engine.restore(snapshot, settings.zone, mains_hz) if snapshot else Engine(settings.zone, mains_hz)
+    engine = _engine(state.snapshot(), settings)
     try:
-        async with bus_for(settings, "detector") as bus:
-            async with Detector(engine, state, bus, (recorder.CONSUMER,)).at_work() as detector:
-                yield
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_DRAIN_S):
-                        await detector.drained()
+        async with (
+            bus_for(settings, "detector") as bus,
+            Detector(engine, state, bus, (recorder.CONSUMER,)).at_work() as detector,
+        ):
+            yield
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_DRAIN_S):
+                    await detector.drained()
     finally:
         state.close()
 
@@ -86,6 +89,16 @@ async def collecting(settings: Settings) -> AsyncIterator[None]:
 
 
 SERVICES = {"recorder": recording, "detector": detecting, "collector": collecting}
+
+
+def _engine(snapshot: bytes | None, settings: Settings) -> Engine:
+    """Go on where the last commit was, or anew: after an update the old state may not fit."""
+    if snapshot is not None:
+        try:
+            return Engine.restore(snapshot, settings.zone)
+        except StoreError as error:
+            _LOG.warning("%s The detector begins anew and settles in again.", error)
+    return Engine(settings.zone, settings.mains_hz or None)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """aquiver simulate: a recording of a simulated body, with its truth."""
 
 import csv
+import sys
 from pathlib import Path
 
 import click
@@ -37,7 +38,7 @@ def simulate(file: Path, site: str, signal: str, minutes: float, seed: int, habi
     with RecordingWriter.create(file, (stream,), _START_S, Settings(timezone="UTC").zone) as writer:
         n_steps = max(1, round(minutes * 60 / _STEP_S))
         with click.progressbar(
-            range(n_steps), label=f"Simulating {file.name}", file=click.get_text_stream("stderr")
+            range(n_steps), label=f"Simulating {file.name}", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as steps:
             for step in steps:
                 writer.append(_chunk(body, stream, step, is_last=step == n_steps - 1))

@@ -19,6 +19,7 @@ _BDF_MARK = b"\xffBIOSEMI"
 _MAIN_WIDTHS = (8, 80, 80, 8, 8, 8, 44, 8, 8, 4)
 _COLUMN_WIDTHS = (16, 80, 8, 8, 8, 8, 8, 80, 8, 32)
 _MOST_COLUMNS = 9999  # what the four characters for their number can say
+_ANNOTATIONS = ("EDF Annotations", "BDF Annotations")
 _FASTEST_HZ = 1e6  # no sensor on a body is faster: such a header is broken
 _FIELD_CHARS = 8  # of every number in the header
 
@@ -38,7 +39,7 @@ class Column:
     @property
     def is_annotations(self) -> bool:
         """Tell whether it holds text instead of samples."""
-        return self.label in {"EDF Annotations", "BDF Annotations"}
+        return self.label in _ANNOTATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +155,12 @@ def number_text(value: float) -> str:
     >>> number_text(-2.0), number_text(1 / 3), number_text(-1234.56789)
     ('-2', '0.333333', '-1234.57')
     """
-    for n_decimals in range(_FIELD_CHARS, 0, -1):
+    for n_decimals in range(_FIELD_CHARS, -1, -1):
         text = f"{value:.{n_decimals}f}"
         if len(text) <= _FIELD_CHARS:
-            return text.rstrip("0").rstrip(".")
-    text = f"{value:.0f}"
-    if len(text) > _FIELD_CHARS:
-        raise ValueError(f"{value} does not fit the 8 characters of an EDF header field")
-    return text
+            short = text.rstrip("0").rstrip(".") if n_decimals else text
+            return "0" if short == "-0" else short
+    raise ValueError(f"{value} does not fit the 8 characters of an EDF header field")
 
 
 def _cut(raw: bytes, widths: tuple[int, ...], times: int = 1) -> list[str]:
@@ -178,6 +177,8 @@ def _columns(raw: bytes, n_columns: int) -> tuple[Column, ...]:
 
 def _column(fields: list[str]) -> Column:
     label, _, unit, physical_min, physical_max, digital_min, digital_max, _, n_samples, _ = fields
+    if label in _ANNOTATIONS:  # text has no range, and some writers leave it out
+        return Column(label, unit, -1, 1, -1, 1, _integer(n_samples, f"number of bytes of {label!r}"))
     return Column(
         label=label,
         unit=unit,

@@ -158,8 +158,10 @@ def _foreign_rows(records: RecordFile, worn: Callable[[Signal], Stream]) -> list
 
 def _starts_s(records: RecordFile) -> list[float | None]:
     """Give what each record says about its start."""
-    columns = records.header.annotation_columns[:1]
-    return [records.page(record, column).start_s for record in range(records.n_records) for column in columns]
+    if not records.header.annotation_columns:
+        return [None] * records.n_records
+    first = records.header.annotation_columns[0]
+    return [records.page(record, first).start_s for record in range(records.n_records)]
 
 
 def _first_start_s(records: RecordFile) -> float:

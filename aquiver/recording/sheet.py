@@ -16,6 +16,7 @@ class Sheet:
     """Put samples and annotations in their places. What is put is safe from this process's end at once."""
 
     def __init__(self, path: Path, plan: Plan, n_records: int) -> None:
+        self.path = path
         self.plan = plan
         self._records = RecordFile(path, plan.header, n_records, is_writable=True)
         self._records.trim()

@@ -38,7 +38,7 @@ class _Run:
 class Track:
     """Place the chunks of one stream; ``place`` decides, ``keep`` takes note of what is on disk.
 
-    Everything before the slot ``through`` is settled: it holds a sample, or never will.
+    Everything before the slot ``through`` is settled: it holds a sample, or is a gap for good.
     """
 
     number: int
@@ -46,6 +46,7 @@ class Track:
     origin_s: int
     through: int = 0
     _runs: dict[str, _Run] = field(default_factory=dict)
+    _gaps: list[GapFact] = field(default_factory=list)
     _clock: Clock | None = None
 
     @classmethod
@@ -96,7 +97,7 @@ class Track:
                 for run in self._runs.values():
                     run.end_slot = fact.slot if run.slot == fact.run_slot else run.end_slot
             case GapFact():
-                pass  # the slot of the next sample says it
+                self._gaps.append(fact)
 
     def slot_of(self, run: str, sample: int) -> int:
         """Give the slot of a sample number of a run.
@@ -120,12 +121,16 @@ class Track:
 
     def _judge(self, run: _Run, chunk: Chunk, slot: int) -> None:
         stop = slot + chunk.n_samples
-        if stop - self.through <= 0:
-            return
         if slot - self.through >= _LONGEST_GAP_S * self.lane.axis_hz:
             raise RecordingError(f"{chunk.stream.name} was silent for half a day: begin another recording")
-        if stop > self._limit_of(run):
+        if stop > max(self.through, slot) and stop > self._limit_of(run):
             raise RecordingError(f"run {chunk.run!r} of {chunk.stream.name} had ended before sample {chunk.end_sample}")
+        # What is there already is not written again; what is not must not pass for it.
+        if slot < min(stop, self.through) and (slot < run.slot or self._has_gap(slot, min(stop, self.through))):
+            raise RecordingError(f"sample {chunk.first_sample} of {chunk.stream.name} comes after later ones")
+
+    def _has_gap(self, slot: int, stop: int) -> bool:
+        return any(gap.slot < stop and slot < gap.slot + gap.n_slots for gap in self._gaps)
 
     def _limit_of(self, run: _Run) -> float:
         """Give the slot before which a run ends: by its own word, or because the next one begins."""

@@ -85,6 +85,16 @@ class RecordingWriter:
     ) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """Give the file's path."""
+        return self._sheet.path
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Give the streams that this file takes."""
+        return tuple(self._tracks)
+
     def append(self, chunk: Chunk) -> None:
         """Write a chunk; what was lost before it becomes a gap of fill.
 

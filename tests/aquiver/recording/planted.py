@@ -18,7 +18,9 @@ START_S = NOW_S + 0.25
 BERLIN = ZoneInfo("Europe/Berlin")
 EMG = Signal(Modality.EMG, 200.0, Unit.COUNT, 128, (Channel("1"), Channel("2"), Channel("3")))
 ACC = Signal(Modality.ACCELEROMETER, 52.0, Unit.G, 8192, tuple(Channel(axis, 0.000244) for axis in "xyz"))
-FINE = Signal(Modality.EMG, 250.0, Unit.MICROVOLT, 8_388_607, (Channel("EMG 1", 0.0223517), Channel("EMG 2", -0.02, 5.0)))
+FINE = Signal(
+    Modality.EMG, 250.0, Unit.MICROVOLT, 8_388_607, (Channel("EMG 1", 0.0223517), Channel("EMG 2", -0.02, 5.0))
+)
 
 
 def worn(signal: Signal) -> Stream:
@@ -65,7 +67,9 @@ def told(chunks: Iterable[Chunk]) -> dict[str, list[tuple]]:
         expected = ends.get((chunk.stream, chunk.run), chunk.follows)
         if chunk.first_sample > expected and (chunk.n_samples or chunk.is_last):
             lines.append((chunk.run, "lost", expected, chunk.first_sample))
-        lines += [(chunk.run, chunk.first_sample + i, *row, chunk.clock) for i, row in enumerate(chunk.samples.tolist())]
+        lines += [
+            (chunk.run, chunk.first_sample + i, *row, chunk.clock) for i, row in enumerate(chunk.samples.tolist())
+        ]
         if chunk.is_last:
             lines.append((chunk.run, "end", chunk.end_sample))
         ends[chunk.stream, chunk.run] = chunk.end_sample if chunk.n_samples else expected

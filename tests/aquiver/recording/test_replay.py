@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
-from hypothesis.strategies import DrawFn, booleans, composite, integers, lists, sampled_from
+from hypothesis.strategies import DrawFn, booleans, composite, integers, lists, sampled_from, text
 
 from aquiver.errors import RecordingError
 from aquiver.model import Chunk, Clock, Stream
@@ -93,12 +93,27 @@ def test_chunking_does_not_matter(cuts: list[int]):
 
 
 def test_a_recording_keeps_its_streams(tmp_path):
-    assert open_recording(write(tmp_path / "night.edf", [])).streams == STREAMS
+    recording = open_recording(write(tmp_path / "night.edf", []))
+    assert recording.streams == STREAMS
+    assert recording.signals == (planted.EMG, planted.ACC)
+    assert recording.ignored == ()
+
+
+@settings(max_examples=50, deadline=None)
+@given(text(max_size=30), text(max_size=30), lists(text(max_size=20), min_size=1, max_size=40))
+def test_any_names_are_kept(wearer: str, device: str, channels: list[str]):
+    signal = replace(planted.EMG, channels=tuple(planted.Channel(name, 1 / 3, -1e-7) for name in channels))
+    stream = Stream(wearer, device, planted.Site.NECK, signal)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "night.edf")
+        with RecordingWriter.create(path, (stream,), START_S, BERLIN) as writer:
+            assert writer.streams == (stream,)
+        assert open_recording(path).streams == (stream,)
 
 
 def test_memory_holds_a_minute(tmp_path):
     path = write(tmp_path / "night.edf", [a_piece(STREAMS[0], 0, 200 * 150)])
-    assert [chunk.n_samples for chunk in open_recording(path).chunks()] == [11_800, 12_000, 6_200]
+    assert [chunk.n_samples for chunk in open_recording(path).chunks()] == [11_950, 12_000, 6_050]
 
 
 def test_a_stream_that_never_delivered_has_no_chunks(tmp_path):
@@ -136,6 +151,26 @@ def test_a_run_that_has_ended_takes_no_more(tmp_path):
         writer.append(a_piece(STREAMS[0], 0, 20, is_last=True))
         with pytest.raises(RecordingError, match="had ended"):
             writer.append(a_piece(STREAMS[0], 20, 20))
+
+
+@pytest.mark.parametrize("late", [a_piece(STREAMS[0], 0, 10), a_piece(STREAMS[0], 25, 10), a_piece(STREAMS[0], 15, 60)])
+def test_samples_that_come_after_later_ones_are_refused(tmp_path, late):
+    night = [a_piece(STREAMS[0], 10, 10), a_piece(STREAMS[0], 40, 10, 20)]
+    path = write(tmp_path / "night.edf", night)
+    with RecordingWriter.resume(path) as writer, pytest.raises(RecordingError, match="after later ones"):
+        writer.append(late)
+    assert told(open_recording(path).chunks()) == told(night)
+
+
+def test_a_run_left_for_another_takes_no_more(tmp_path):
+    other = replace(a_piece(STREAMS[0], 5000, 20, run="other"), follows=5000)
+    with RecordingWriter.create(tmp_path / "night.edf", STREAMS, START_S, BERLIN) as writer:
+        for chunk in (a_piece(STREAMS[0], 0, 20), other):
+            writer.append(chunk)
+        with pytest.raises(RecordingError, match="after later ones"):
+            writer.append(a_piece(STREAMS[0], 20, 20))
+        with pytest.raises(RecordingError, match="had ended"):
+            writer.append(a_piece(STREAMS[0], 5010, 20))
 
 
 def test_a_stream_of_another_device_is_refused(tmp_path):
@@ -188,7 +223,7 @@ def test_a_storm_of_twitches_finds_room_and_each_is_told_once(tmp_path):
 @pytest.mark.parametrize("strange", [{"run": "another"}, {"device": "another"}])
 def test_a_twitch_from_elsewhere_is_refused(tmp_path, strange):
     path = write(tmp_path / "night.edf", a_night())
-    with RecordingWriter.resume(path) as writer, pytest.raises(RecordingError, match="no (run|stream)"):
+    with RecordingWriter.resume(path) as writer, pytest.raises(RecordingError, match=r"no (run|stream)"):
         writer.mark(replace(planted.planted_twitch(1), **strange))
 
 

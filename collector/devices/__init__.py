@@ -1,0 +1,32 @@
+"""The table of wearables: a name, and the driver that speaks to it.
+
+Others add theirs through the entry-point group ``aquiver.devices``: each entry is an ``aquiver.driver.Driver``.
+"""
+
+from importlib.metadata import entry_points
+
+from aquiver.driver import Driver
+from aquiver.errors import SettingsError
+from collector.devices.myo import Myo
+from collector.devices.polar import Polar
+
+_ENTRY_POINTS = "aquiver.devices"
+_OURS: tuple[Driver, ...] = (Myo(), Polar())
+
+DRIVERS = {driver.name: driver for driver in _OURS}
+
+
+def driver_named(name: str) -> Driver:
+    """Give the driver of a wearable.
+
+    Raises:
+        SettingsError: there is none of that name; the text lists those there are.
+    """
+    if name in DRIVERS:
+        return DRIVERS[name]
+    others = entry_points(group=_ENTRY_POINTS)
+    if name in others.names:
+        driver: Driver = others[name].load()
+        return driver
+    known = ", ".join(sorted({*DRIVERS, *others.names}))
+    raise SettingsError(f"no wearable is called {name!r}; known are: {known}")
