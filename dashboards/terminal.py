@@ -10,14 +10,16 @@ from dashboards.evening import Evening
 from dashboards.site_night import SiteNight
 
 _STALE_S = 10.0  # older than this is a fault of the machine, and the only thing shown in red
+_WAITING = (BandState.SEARCHING, BandState.CONNECTING, BandState.LOST)
 _ENOUGH_S = 600.0  # a rate over less than ten minutes says nothing
 
 
 def render(evening: Evening, now_s: float, notes: tuple[str, ...]) -> RenderableType:
     """Draw a night as it stands at ``now_s``, with notes about the machine below."""
     title = Text(f"aquiver — night of {evening.night}", style="bold")
+    troubles = [Text(trouble) for trouble in _troubles(evening)]
     lines = [Text(note, style="dim") for note in notes]
-    return Group(title, Text(), _bands(evening, now_s), Text(), _counts(evening, now_s), Text(), *lines)
+    return Group(title, Text(), _bands(evening, now_s), *troubles, Text(), _counts(evening, now_s), Text(), *lines)
 
 
 def sentence(evening: Evening, now_s: float) -> str:
@@ -28,7 +30,13 @@ def sentence(evening: Evening, now_s: float) -> str:
         f" in {phrases.duration(night.analysable_s)}"
         for night in evening.site_nights()
     ]
-    return "; ".join(bands) + " | " + "; ".join(counts)
+    return " | ".join(part for part in ("; ".join(bands), "; ".join(counts), " ".join(_troubles(evening))) if part)
+
+
+def _troubles(evening: Evening) -> list[str]:
+    """Say why a band is not streaming, and what to do, in the collector's words."""
+    waiting = (status for status in evening.bands.values() if status.state in _WAITING and status.reason)
+    return [f"{status.site.words}: {status.reason}" for status in waiting]
 
 
 def _bands(evening: Evening, now_s: float) -> Table:

@@ -59,13 +59,15 @@ def _recordings(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _compare(records: list[Record], settings: Settings) -> None:
-    kept = _kept(records, settings)
-    replayed_ = Counter(msgspec.json.encode(record) for record in _lasting(records))
+def _compare(replayed_records: list[Record], settings: Settings) -> None:
+    kept = _kept(replayed_records, settings)
+    again = Counter(msgspec.json.encode(record) for record in _lasting(replayed_records))
     stored = Counter(msgspec.json.encode(record) for record in kept)
-    only_live, only_replayed = stored - replayed_, replayed_ - stored
+    only_live, only_replayed = stored - again, again - stored
     if only_live or only_replayed:
-        click.echo(f"{only_live.total()} records only in the store, {only_replayed.total()} only in the replay")
+        for where, records in (("store", only_live), ("replay", only_replayed)):
+            for record in records.elements():
+                click.echo(f"only in the {where}: {record.decode()}")
         raise SystemExit(1)
     click.echo(f"identical: {len(kept)} records")
 
