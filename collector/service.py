@@ -14,7 +14,7 @@ from aquiver.journal import Journal
 from aquiver.model import Parcel
 from aquiver.settings import BandSettings
 from collector.band import Band
-from collector.sources import Source
+from collector.sources import Progress, Source
 from collector.spool import Spool
 
 _LOG = logging.getLogger(__name__)
@@ -87,21 +87,27 @@ class Collector:
                 await self._listen(band, source)
                 await self._spool.put(band.end())
             except LinkLost as error:
-                await self._spool.put(band.lose(str(error)))
+                await self._lose(band, str(error))
             except Exception as error:  # noqa: BLE001  # one band's bug must never end another's night
                 _LOG.exception("%s: a fault of aquiver itself; trying again", band.device)
-                await self._spool.put(band.lose(f"a fault of aquiver itself ({error!r})"))
+                await self._lose(band, f"a fault of aquiver itself ({error!r})")
             if not band.has_ended:
                 retry_s = _FIRST_RETRY_S if band.was_streaming() else min(2 * retry_s, _LAST_RETRY_S)
                 await asyncio.sleep(retry_s * random.uniform(0.5, 1.0))  # noqa: S311  # jitter is no secret
         if all(other.has_ended for other, _ in self._bands):
             self._all_ended.set()
 
+    async def _lose(self, band: Band, reason: str) -> None:
+        await self._spool.put(band.lose(reason))
+        await self._publish_status(band)
+
     async def _listen(self, band: Band, source: Source) -> None:
         """Follow one connection to its end; leaving early still lets the source say goodbye."""
         async with aclosing(source.events()) as events:
             async for event in events:
                 await self._spool.put(band.feed(event))
+                if isinstance(event, Progress):
+                    await self._publish_status(band)
 
     async def _report(self) -> None:
         while True:
@@ -110,4 +116,7 @@ class Collector:
 
     async def _publish_statuses(self) -> None:
         for band, _ in self._bands:
-            await self._bus.publish(Parcel(band.status(self._now_s())))
+            await self._publish_status(band)
+
+    async def _publish_status(self, band: Band) -> None:
+        await self._bus.publish(Parcel(band.status(self._now_s())))

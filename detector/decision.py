@@ -1,0 +1,29 @@
+"""Decisions: what has become of some samples of a stream, for good."""
+
+from dataclasses import dataclass
+
+from aquiver.model import SpanReason, Twitch
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Consecutive samples on the clock: analysable, with the onsets of their twitches, or excluded for a reason.
+
+    ``duration_s`` is counted in samples: the difference of two UNIX times would lose a tenth of a microsecond.
+    """
+
+    sample: int
+    start_s: float
+    stop_s: float
+    duration_s: float
+    reason: SpanReason | None
+    onsets_s: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Pieces in order, and the twitches in them. ``floor`` is the noise in the stream's unit."""
+
+    pieces: tuple[Piece, ...]
+    twitches: tuple[Twitch, ...] = ()
+    floor: float = 0.0

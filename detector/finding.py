@@ -1,0 +1,57 @@
+"""Findings: what a method tells about one block of samples."""
+
+from dataclasses import dataclass
+
+from aquiver.model import SpanReason
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A burst that is as short as a twitch. Positions are sample numbers of the run.
+
+    ``amplitude`` is peak to peak and ``strength`` the highest rms, in the stream's unit; ``snr`` is the amplitude
+    over the noise floor.
+    """
+
+    lane: int
+    channel: int
+    start: int
+    stop: int
+    peak: int
+    strength: float
+    amplitude: float
+    snr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive samples, ``stop`` not included."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch that cannot be judged on some lanes; on the whole stream if ``lanes`` is None."""
+
+    start: int
+    stop: int
+    reason: SpanReason
+    lanes: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one block brought.
+
+    ``wide`` are bursts too long for a twitch, also those still going on. ``loud_lanes`` are those whose median
+    stands far above rest. ``floor`` is the noise in the stream's unit, 0 while unknown.
+    """
+
+    block: Stretch
+    candidates: tuple[Candidate, ...] = ()
+    wide: tuple[Stretch, ...] = ()
+    loud_lanes: frozenset[int] = frozenset()
+    marks: tuple[Mark, ...] = ()
+    floor: float = 0.0

@@ -1,0 +1,55 @@
+"""The activity gates: what is not a twitch, and the time around it."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from aquiver.model import SpanReason
+from detector.finding import Finding, Mark, Stretch
+
+# Margins before and after, in seconds, and the crowd: detection.md, section 4 step 5.
+_LOUD_MARGIN_S = (0.5, 0.75)
+_CROWD_MARGIN_S = (0.25, 0.75)
+_WIDE_MARGIN_S = (0.25, 0.5)
+_CROWD = 5
+_CROWD_S = 1.0
+_RUN_UP_S = 0.5  # what comes just before a movement belongs to it: neither counted, nor counted as time
+
+
+class Gates(Struct):
+    """Judge each block for voluntary activity, on any lane: a movement under one electrode moves them all.
+
+    Three signs: two consecutive loud blocks, a burst too long for a twitch, five candidates within a second.
+    """
+
+    rate_hz: float
+    loud_before: frozenset[int] = frozenset()
+    onsets: dict[int, list[int]] = field(default_factory=dict)
+
+    def judge(self, finding: Finding) -> list[Mark]:
+        """Give the movement this block shows, if any: one stretch, which may reach back and ahead."""
+        signs = [*self._loud(finding), *self._crowds(finding)]
+        signs += [self._around(burst, _WIDE_MARGIN_S) for burst in finding.wide]
+        if not signs:
+            return []
+        start, stop = min(sign.start for sign in signs), max(sign.stop for sign in signs)
+        return [Mark(start, stop, SpanReason.MOVEMENT)]
+
+    def _loud(self, finding: Finding) -> Iterator[Stretch]:
+        before, self.loud_before = self.loud_before, finding.loud_lanes
+        if before & finding.loud_lanes:
+            block = finding.block
+            two_blocks = Stretch(2 * block.start - block.stop, block.stop)
+            yield self._around(two_blocks, _LOUD_MARGIN_S)
+
+    def _crowds(self, finding: Finding) -> Iterator[Stretch]:
+        for candidate in finding.candidates:
+            onsets = [*self.onsets.get(candidate.lane, []), candidate.start][-_CROWD:]
+            self.onsets[candidate.lane] = onsets
+            if len(onsets) == _CROWD and onsets[-1] - onsets[0] <= _CROWD_S * self.rate_hz:
+                yield self._around(Stretch(onsets[0], candidate.stop), _CROWD_MARGIN_S)
+
+    def _around(self, stretch: Stretch, margin_s: tuple[float, float]) -> Stretch:
+        before_s, after_s = margin_s
+        n_before, n_after = round((before_s + _RUN_UP_S) * self.rate_hz), round(after_s * self.rate_hz)
+        return Stretch(stretch.start - n_before, stretch.stop + n_after)

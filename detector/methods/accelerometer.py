@@ -1,0 +1,85 @@
+"""Visible twitches in acceleration."""
+
+from typing import Self
+
+from msgspec import field
+
+from aquiver.errors import RefusedStream
+from aquiver.model import Signal, Unit
+from detector.dsp.filters import band_pass
+from detector.dsp.heartbeat import Heartbeat
+from detector.finding import Candidate
+from detector.methods.envelope import Envelope, Tuning
+
+_SLOWEST_HZ = 50.0
+_COARSEST_G = 0.001  # one motor unit moves the skin by 1-3 mg (Med Biol Eng Comput 2004;42:496)
+_LOW_HZ = 5.0  # above breathing and turning
+_HIGH_HZ = 45.0
+_HIGH_SHARE = 0.475
+_K = 4.0
+_WINDOW_S = 0.050
+_MERGE_S = 0.015  # longer, and a twitch becomes one with the next heartbeat
+_MIN_WIDTH_S = 0.040
+_MAX_WIDTH_S = 0.400
+_FLAT_S = 0.5  # acceleration of a thing at rest stands still for some samples; of a living body not for so long
+_REFRACTORY_S = 0.3
+
+
+class Accelerometer(Envelope, tag="accelerometer"):
+    """Find bursts of 40-400 ms in the vector of all axes, and leave out the heartbeat.
+
+    A raised threshold against the heart costs no analysable time, but small twitches: see ``Heartbeat``.
+
+    >>> import numpy as np
+    >>> from aquiver.model import Channel, Modality
+    >>> signal = Signal(Modality.ACCELEROMETER, 100.0, Unit.G, 32768, tuple(Channel(a, 0.0005) for a in "xyz"))
+    >>> samples = np.random.default_rng(1).normal(0, 4, (800, 3))
+    >>> samples[700:720, 2] += 100 * np.sin(np.arange(20))
+    >>> findings = Accelerometer.begin(signal, None, 0).feed(samples.round().astype(np.int32))
+    >>> [(candidate.start, candidate.channel) for finding in findings for candidate in finding.candidates]
+    [(701, 2)]
+    """
+
+    heart: Heartbeat = field(default_factory=lambda: Heartbeat(1.0))
+    n_refractory: int = 0
+    newest: int | None = None  # where the last twitch began
+
+    @classmethod
+    def begin(cls, signal: Signal, _mains_hz: float | None, position: int) -> Self:
+        """Start at a sample number.
+
+        Raises:
+            RefusedStream: the signal is too slow, too coarse, or no acceleration.
+        """
+        if signal.rate_hz < _SLOWEST_HZ:
+            raise RefusedStream(f"Acceleration at {signal.rate_hz:g} Hz is too slow: {_SLOWEST_HZ:g} Hz are needed.")
+        if signal.unit != Unit.G:
+            raise RefusedStream(f"Acceleration in {signal.unit} has no known size.")
+        coarsest_g = max(abs(channel.scale) for channel in signal.channels)
+        if coarsest_g > _COARSEST_G:
+            raise RefusedStream(f"Steps of {coarsest_g * 1000:g} mg hide a twitch of a few.")
+        tuning = Tuning(
+            sections=band_pass(signal.rate_hz, _LOW_HZ, min(_HIGH_HZ, _HIGH_SHARE * signal.rate_hz)),
+            k=_K,
+            window_s=_WINDOW_S,
+            merge_s=_MERGE_S,
+            min_width_s=_MIN_WIDTH_S,
+            max_width_s=_MAX_WIDTH_S,
+            n_flat=round(_FLAT_S * signal.rate_hz),
+            is_vector=True,
+        )
+        method = cls.tuned(signal, tuning, position)
+        method.heart = Heartbeat(signal.rate_hz)
+        method.n_refractory = round(_REFRACTORY_S * signal.rate_hz)
+        return method
+
+    def screen(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Keep one candidate of those that follow closely, and none that is a heartbeat."""
+        return tuple(candidate for candidate in candidates if self._is_twitch(candidate))
+
+    def _is_twitch(self, candidate: Candidate) -> bool:
+        is_beat = self.heart.is_beat(candidate.start, candidate.strength)
+        if is_beat or (self.newest is not None and candidate.start - self.newest < self.n_refractory):
+            return False
+        self.newest = candidate.start
+        return True

@@ -1,0 +1,128 @@
+"""The tallies of a stream: twitches and the time they were counted in, by minute, hour and night."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+
+from aquiver.model import Period, SpanReason, Stream, Tally
+from aquiver.nights import end_of, night_of, start_of
+from detector.decision import Piece
+
+_MINUTE_S = 60.0
+_HOUR_S = 3600.0
+_STEP_BACK_S = 60.0  # a clock set back by less goes on in the period it had reached: what is final stays final
+
+
+def _night_span(time_s: float, zone: ZoneInfo) -> tuple[float, float]:
+    night = night_of(time_s, zone)
+    return start_of(night, zone), end_of(night, zone)
+
+
+def _aligned_span(length_s: float) -> Callable[[float, ZoneInfo], tuple[float, float]]:
+    return lambda time_s, _zone: (time_s // length_s * length_s, time_s // length_s * length_s + length_s)
+
+
+_SPANS = {
+    Period.MINUTE: _aligned_span(_MINUTE_S),
+    Period.HOUR: _aligned_span(_HOUR_S),
+    Period.NIGHT: _night_span,
+}
+
+
+class Cell(Struct):
+    """What was counted in one period so far."""
+
+    period: Period
+    start_s: float
+    stop_s: float
+    night: str
+    analysable_s: float = 0.0
+    excluded_s: dict[SpanReason, float] = field(default_factory=dict)
+    n_twitches: int = 0
+    floor_times_s: float = 0.0  # the floor summed over the analysable time: its mean is what a tally gives
+
+    @classmethod
+    def begin(cls, period: Period, time_s: float, zone: ZoneInfo) -> Self:
+        """Start the period that a moment belongs to."""
+        start_s, stop_s = _SPANS[period](time_s, zone)
+        return cls(period, start_s, stop_s, night_of(start_s, zone))
+
+    def covers(self, time_s: float) -> bool:
+        """Tell whether a moment is counted here."""
+        return self.start_s - _STEP_BACK_S < time_s < self.stop_s
+
+    def add(self, piece: Piece, floor: float) -> None:
+        """Count a piece."""
+        if piece.reason is None:
+            self.analysable_s += piece.duration_s
+            self.floor_times_s += floor * piece.duration_s
+            self.n_twitches += len(piece.onsets_s)
+        else:
+            self.excluded_s[piece.reason] = self.excluded_s.get(piece.reason, 0.0) + piece.duration_s
+
+    def tally(self, stream: Stream, *, is_final: bool) -> Tally:
+        """Give the count as a record."""
+        return Tally(
+            wearer=stream.wearer,
+            device=stream.device,
+            site=stream.site,
+            modality=stream.modality,
+            night=self.night,
+            period=self.period,
+            start_s=self.start_s,
+            analysable_s=self.analysable_s,
+            excluded_s=dict(self.excluded_s),
+            n_twitches=self.n_twitches,
+            floor=self.floor_times_s / self.analysable_s if self.analysable_s else 0.0,
+            unit=stream.signal.unit,
+            is_final=is_final,
+        )
+
+
+class Tallies(Struct):
+    """Count pieces into the minute, hour and night they lie in. Outlives runs: a restart adds, never overwrites."""
+
+    cells: list[Cell] = field(default_factory=list)
+
+    def book(self, piece: Piece, floor: float, stream: Stream, zone: ZoneInfo) -> list[Tally]:
+        """Count a piece; give all three tallies whenever a minute ends."""
+        records = []
+        rest = piece
+        while True:
+            records += self._turn(rest.start_s, stream, zone)
+            minute = self.cells[0]
+            if rest.stop_s <= minute.stop_s:
+                break
+            part, rest = _cut(rest, minute.stop_s)
+            self._add(part, floor)
+        self._add(rest, floor)
+        return records
+
+    def running(self, stream: Stream) -> list[Tally]:
+        """Give the tallies as they stand: minute, hour, night."""
+        return [cell.tally(stream, is_final=False) for cell in self.cells]
+
+    def _add(self, piece: Piece, floor: float) -> None:
+        for cell in self.cells:
+            cell.add(piece, floor)
+
+    def _turn(self, time_s: float, stream: Stream, zone: ZoneInfo) -> list[Tally]:
+        """End the periods that a moment is not in, and start those that it is in."""
+        if not self.cells:
+            self.cells = [Cell.begin(period, time_s, zone) for period in Period]
+        if self.cells[0].covers(time_s):
+            return []
+        records = [cell.tally(stream, is_final=not cell.covers(time_s)) for cell in self.cells]
+        self.cells = [cell if cell.covers(time_s) else Cell.begin(cell.period, time_s, zone) for cell in self.cells]
+        return records
+
+
+def _cut(piece: Piece, at_s: float) -> tuple[Piece, Piece]:
+    before_s = at_s - piece.start_s
+    n_before = sum(onset_s < at_s for onset_s in piece.onsets_s)
+    first = replace(piece, stop_s=at_s, duration_s=before_s, onsets_s=piece.onsets_s[:n_before])
+    second = replace(piece, start_s=at_s, duration_s=piece.duration_s - before_s, onsets_s=piece.onsets_s[n_before:])
+    return first, second

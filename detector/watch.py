@@ -1,0 +1,192 @@
+"""The watch over one run of one stream: from samples to twitches on the clock."""
+
+from dataclasses import dataclass
+from math import inf
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from msgspec import Struct, field
+
+from aquiver.errors import RefusedStream
+from aquiver.model import Chunk, Samples, SpanReason, Stream, Twitch
+from aquiver.nights import night_of
+from detector import merge
+from detector.clocks import Clocks
+from detector.decision import Decision, Piece
+from detector.exclusion import Exclusions, Portion
+from detector.finding import Candidate, Finding
+from detector.gates import Gates
+from detector.label import label_of
+from detector.methods import Method, open_method
+from detector.methods.refused import Refused
+
+_N_AHEAD = 4  # blocks: a sample is decided when the second after it is known
+_N_TILE = 40  # blocks searched at once: 10 s, few enough to stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A twitch in samples, with its distance to its neighbours in seconds."""
+
+    candidate: Candidate
+    since_s: float
+    until_s: float
+
+
+class Watch(Struct):
+    """Search a run block by block, and decide each sample once the second after it is known.
+
+    Blocks of 0.25 s are counted from the start of a stretch without a gap, and everything is decided per block:
+    how the samples were cut into chunks cannot matter.
+    """
+
+    stream: Stream
+    run: str
+    method: Method
+    gates: Gates
+    exclusions: Exclusions
+    rest: Samples  # (n, channels) not yet a block
+    expected: int  # the number of the next sample
+    decided: int  # every sample before this one is decided
+    clocks: Clocks = field(default_factory=Clocks)
+    pending: list[Candidate] = field(default_factory=list)
+    newest_onset: int | None = None  # of the event before the pending ones
+    floor: float = 0.0
+
+    @classmethod
+    def begin(cls, chunk: Chunk, mains_hz: float | None) -> Self:
+        """Start a watch over the run that this chunk begins."""
+        signal, position = chunk.stream.signal, chunk.follows
+        method: Method
+        try:
+            method = open_method(signal, mains_hz, position)
+        except RefusedStream:
+            method = Refused.begin(signal, position)
+        gates, exclusions = Gates(signal.rate_hz), Exclusions(method.n_lanes)
+        rest = np.empty((0, len(signal.channels)), np.int32)
+        return cls(chunk.stream, chunk.run, method, gates, exclusions, rest, position, position)
+
+    def feed(self, chunk: Chunk, zone: ZoneInfo) -> list[Decision]:
+        """Take the next chunk of the run, and give what is decided by it. Samples seen before are passed over."""
+        n_known = min(max(0, self.expected - chunk.first_sample), chunk.n_samples)
+        self.clocks.add(self.expected, chunk.clock)
+        decisions = []
+        if chunk.first_sample > self.expected:
+            decisions += self._end_stretch(chunk.first_sample, zone)
+            self._begin_stretch(chunk.first_sample)
+        self.expected = max(self.expected, chunk.end_sample)
+        return decisions + self._search(chunk.samples[n_known:], zone)
+
+    def finish(self, zone: ZoneInfo) -> list[Decision]:
+        """Decide what is left with what is there."""
+        return self._end_stretch(self.expected, zone)
+
+    def _search(self, samples: Samples, zone: ZoneInfo) -> list[Decision]:
+        samples = np.concatenate([self.rest, samples])
+        n_block = self.method.n_block
+        n_whole = len(samples) // n_block * n_block
+        self.rest = samples[n_whole:].copy()
+        decisions = []
+        for start in range(0, n_whole, _N_TILE * n_block):
+            tile = samples[start : min(start + _N_TILE * n_block, n_whole)]
+            for finding in self.method.feed(tile):
+                self._note(finding)
+                edge = finding.block.stop - _N_AHEAD * n_block
+                if edge > self.decided:
+                    decisions.append(self._decide(edge, zone))
+        return decisions
+
+    def _begin_stretch(self, position: int) -> None:
+        self.method.restart(position)
+        self.gates = Gates(self.gates.rate_hz)
+        self.exclusions.marks.clear()
+        self.pending.clear()
+        self.newest_onset = None
+        self.rest = self.rest[:0].copy()
+
+    def _end_stretch(self, until: int, zone: ZoneInfo) -> list[Decision]:
+        """Decide the stretch as it stands; a broken block at its end is as lost as the gap that follows."""
+        finding = self.method.finish()
+        self._note(finding)
+        decisions = []
+        if finding.block.stop > self.decided:
+            decisions.append(self._decide(finding.block.stop, zone))
+        if until > self.decided:
+            gap = Portion(self.decided, until, SpanReason.GAP)
+            decisions.append(Decision(tuple(self._pieces([gap], []))))
+            self._forget(until)
+        return decisions
+
+    def _note(self, finding: Finding) -> None:
+        for mark in [*finding.marks, *self.gates.judge(finding)]:
+            self.exclusions.add(mark)
+        self.pending += finding.candidates
+        self.floor = finding.floor or self.floor
+
+    def _decide(self, edge: int, zone: ZoneInfo) -> Decision:
+        """Decide all samples before ``edge``."""
+        events = [event for event in self._due(edge) if not self.exclusions.covers(event.candidate.start)]
+        portions = self.exclusions.partition(self.decided, edge)
+        pieces = self._pieces(portions, [event.candidate.start for event in events])
+        twitches = [self._twitch(event, zone) for event in events]
+        self._forget(edge)
+        return Decision(tuple(pieces), tuple(twitches), self.floor)
+
+    def _forget(self, edge: int) -> None:
+        self.decided = edge
+        self.exclusions.forget(edge)
+        self.clocks.forget(edge)
+
+    def _due(self, edge: int) -> list[_Event]:
+        """Take the events that begin before ``edge``, each with its distance to its neighbours."""
+        if not self.pending:
+            return []
+        seen = [candidate for candidate in self.pending if not self._is_masked(candidate)]
+        groups = merge.group(seen, round(merge.NEAR_S * self.stream.rate_hz))
+        onsets = [group[0].start for group in groups]
+        due = [group for group in groups if group[0].start < edge]
+        events = []
+        for index, group in enumerate(due):
+            until_s = self._distance_s(onsets[index], onsets[index + 1] if index + 1 < len(onsets) else None)
+            events.append(_Event(merge.merge(group), self._distance_s(onsets[index], self.newest_onset), until_s))
+            self.newest_onset = onsets[index]
+        taken = {candidate for group in due for candidate in group}
+        self.pending = [each for each in self.pending if each.start >= edge and each not in taken]
+        return events
+
+    def _is_masked(self, candidate: Candidate) -> bool:
+        return self.exclusions.covers_lane(candidate.lane, candidate.start)
+
+    def _distance_s(self, onset: int, other: int | None) -> float:
+        return inf if other is None else abs(other - onset) / self.stream.rate_hz
+
+    def _pieces(self, portions: list[Portion], onsets: list[int]) -> list[Piece]:
+        pieces = []
+        for portion in portions:
+            for start, stop, clock in self.clocks.split(portion.start, portion.stop):
+                onsets_s = tuple(clock.time_of(onset) for onset in onsets if start <= onset < stop)
+                span_s = (clock.time_of(start), clock.time_of(stop))
+                pieces.append(Piece(start, *span_s, (stop - start) / clock.rate_hz, portion.reason, onsets_s))
+        return pieces
+
+    def _twitch(self, event: _Event, zone: ZoneInfo) -> Twitch:
+        stream, candidate = self.stream, event.candidate
+        onset_s = self.clocks.time_of(candidate.start)
+        return Twitch(
+            wearer=stream.wearer,
+            device=stream.device,
+            site=stream.site,
+            modality=stream.modality,
+            night=night_of(onset_s, zone),
+            run=self.run,
+            sample=candidate.start,
+            onset_s=onset_s,
+            duration_s=(candidate.stop - candidate.start) / stream.rate_hz,
+            peak_s=self.clocks.time_of(candidate.peak),
+            channel=stream.signal.channels[candidate.channel].name,
+            amplitude=candidate.amplitude,
+            unit=stream.signal.unit,
+            snr=candidate.snr,
+            label=label_of(event.since_s, event.until_s),
+        )

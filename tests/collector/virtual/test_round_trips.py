@@ -1,0 +1,195 @@
+"""Laws of virtual wearables: what a driver reads from one is what the body under it did."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from aquiver.body import Site
+from aquiver.driver import Ask, Decoder, Driver, Frame, Read, Write
+from aquiver.errors import LinkLost
+from aquiver.model import Modality, Samples
+from collector.devices.myo import COMMAND, EMG_SIGNAL, Myo
+from collector.devices.polar import CONTROL, Polar
+from collector.simulation.body import Body
+from collector.simulation.habits import DEMO
+from collector.virtual.crystal import Crystal
+from collector.virtual.firmware import Firmware
+from collector.virtual.myo import VirtualMyo
+from collector.virtual.polar import RAW, VirtualPolar
+
+START_S = 1_795_400_000.0
+CALF = Site.LEFT_CALF
+
+
+def _body() -> Body:
+    return Body(9, DEMO)
+
+
+def _connect(driver: Driver, firmware: Firmware, now_s: float = START_S) -> Decoder:
+    """Hold the driver's conversation with the firmware, without Bluetooth."""
+    conversation, answer = driver.converse(), None
+    while True:
+        try:
+            request = conversation.send(answer)
+        except StopIteration as end:
+            return end.value
+        answer = b""
+        match request:
+            case Read(characteristic):
+                answer = firmware.read(characteristic)
+            case Write(characteristic, data):
+                firmware.write(characteristic, data, now_s)
+            case Ask(characteristic, data, _):
+                (said,) = firmware.write(characteristic, data, now_s)
+                answer = said.data
+
+
+def _frames(decoder: Decoder, firmware: Firmware, start_s: float, stop_s: float, step_s: float) -> Iterator[Frame]:
+    for now_s in np.arange(start_s, stop_s + step_s / 2, step_s).tolist():
+        for said in firmware.due(now_s):
+            yield from decoder.decode(said.characteristic, said.data)
+
+
+def _samples(frames: list[Frame], modality: Modality) -> Samples:
+    return np.concatenate([frame.samples for frame in frames if frame.modality is modality])
+
+
+@pytest.mark.parametrize("step_s", [0.01, 0.37, 10.0])
+def test_a_myo_says_what_the_body_did(step_s: float) -> None:
+    firmware = VirtualMyo(_body(), CALF)
+    frames = list(_frames(_connect(Myo(), firmware), firmware, START_S, START_S + 20.0, step_s))
+    emg = _samples(frames, Modality.EMG)
+    assert abs(len(emg) - 4000) <= 2 + 200 * step_s
+    assert np.array_equal(emg, _body().sense(CALF, EMG_SIGNAL, START_S, 0, len(emg)))
+    assert abs(len(_samples(frames, Modality.ACCELEROMETER)) - len(emg) / 4) <= 1
+    assert not any(frame.n_lost for frame in frames)
+
+
+@pytest.mark.parametrize("frame_type", [0x80, 0x81])
+@pytest.mark.parametrize("mtu", [231, 247])
+def test_a_polar_says_what_the_body_did(frame_type: int, mtu: int) -> None:
+    firmware = VirtualPolar(_body(), CALF, frame_type=frame_type, mtu=mtu)
+    decoder = _connect(Polar(), firmware)
+    samples = _samples(list(_frames(decoder, firmware, START_S, START_S + 60.0, 0.5)), Modality.ACCELEROMETER)
+    assert len(samples) > 60 * 52 - 72
+    assert np.array_equal(samples, _body().sense(CALF, decoder.signals[0], START_S, 0, len(samples)))
+
+
+def test_a_polar_sends_one_or_two_frames_a_second_within_its_mtu() -> None:
+    firmware = VirtualPolar(_body(), CALF, frame_type=RAW, mtu=231)
+    _connect(Polar(), firmware)
+    sizes = [len(said.data) for said in firmware.due(START_S + 300.0)]
+    assert 300 <= len(sizes) <= 600
+    assert max(sizes) <= 228
+
+
+def test_a_polar_names_the_time_of_the_last_sample_by_its_own_clock() -> None:
+    firmware = VirtualPolar(_body(), CALF, crystal=Crystal(ppm=50.0, offset_s=-1000.0))
+    times_ns = [frame.device_ns for frame in _frames(_connect(Polar(), firmware), firmware, START_S, START_S + 60, 1.0)]
+    assert np.allclose(np.diff(times_ns), 36 * 1e9 / 52, atol=1000)
+    assert times_ns[0] == Crystal(50.0, -1000.0).ns(START_S + 35 / (52 * 1.00005))
+
+
+def test_a_link_with_short_messages_is_refused_by_a_polar() -> None:
+    with pytest.raises(LinkLost, match="MTU"):
+        _connect(Polar(), VirtualPolar(_body(), CALF, mtu=185))
+
+
+def test_a_polar_left_streaming_is_stopped_and_started_again() -> None:
+    firmware = VirtualPolar(_body(), CALF)
+    _connect(Polar(), firmware)
+    firmware.disconnected()
+    assert firmware.due(START_S + 100.0) == ()
+    decoder = _connect(Polar(), firmware, START_S + 200.0)
+    (frame,) = _frames(decoder, firmware, START_S + 200.0, START_S + 201.0, 1.0)
+    assert np.array_equal(frame.samples, _body().sense(CALF, decoder.signals[0], START_S + 200.0, 0, 36))
+
+
+def test_a_polar_heard_again_does_not_repeat_what_nobody_heard() -> None:
+    firmware = VirtualPolar(_body(), CALF)
+    _connect(Polar(), firmware)
+    firmware.disconnected()
+    firmware.write(CONTROL, b"\x01\x02", START_S + 100.0)
+    assert len(firmware.due(START_S + 101.0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "reply"),
+    [
+        ("07", "F0 07 00 01 00"),
+        ("01 00", "F0 01 00 03 00"),
+        ("03 02", "F0 03 02 06 00"),
+        ("02 02 00 01 64 00", "F0 02 02 08 00"),
+        ("02 02 02 01 04 00", "F0 02 02 09 00"),
+        ("02 02 04 01 03 00", "F0 02 02 05 00"),
+    ],
+)
+def test_a_polar_refuses_by_status(command: str, reply: str) -> None:
+    (said,) = VirtualPolar(_body(), CALF).write(CONTROL, bytes.fromhex(command), START_S)
+    assert said.data == bytes.fromhex(reply)
+
+
+@pytest.mark.parametrize("firmware", [VirtualPolar(Body(1), CALF), VirtualMyo(Body(1), CALF)])
+def test_name_and_service_fit_an_advertisement(firmware: Firmware) -> None:
+    assert len(firmware.name) <= 8
+    assert firmware.service == firmware.table[0].service
+    readable = [row.uuid for row in firmware.table if "read" in row.properties]
+    assert all(firmware.read(uuid) for uuid in readable)
+
+
+@pytest.mark.parametrize(
+    ("driver", "firmware"), [(Polar(), VirtualPolar(Body(1), CALF)), (Myo(), VirtualMyo(Body(1), CALF))]
+)
+def test_a_driver_that_leaves_ends_the_stream(driver: Driver, firmware: Firmware) -> None:
+    _connect(driver, firmware)
+    for write in driver.farewell():
+        firmware.write(write.characteristic, write.data, START_S)
+    assert firmware.due(START_S + 10.0) == ()
+
+
+def test_what_a_full_queue_dropped_is_seen_by_the_order_of_a_myos_turns() -> None:
+    emg_only = bytes.fromhex("01 03 02 00 00")
+    firmware = VirtualMyo(_body(), CALF, drop=lambda number: number in {10, 20, 21})
+    decoder = _connect(Myo(), firmware)
+    firmware.write(COMMAND, emg_only, START_S)
+    assert [f.n_lost for f in _frames(decoder, firmware, START_S, START_S + 1.0, 0.1) if f.n_lost] == [2, 4]
+
+
+def test_what_a_full_queue_dropped_is_seen_by_a_polars_clock() -> None:
+    firmware = VirtualPolar(_body(), CALF, drop=lambda number: number == 1)
+    frames = list(_frames(_connect(Polar(), firmware), firmware, START_S, START_S + 3.0, 1.0))
+    assert frames[1].device_ns - frames[0].device_ns == pytest.approx(2 * 36 / 52 * 1e9, abs=1000)
+
+
+def test_a_myo_falls_asleep_30_s_after_it_was_last_kept_awake() -> None:
+    firmware = VirtualMyo(_body(), CALF)
+    _connect(Myo(), firmware)
+    _, stay_awake = Myo().keep_awake
+    firmware.write(stay_awake.characteristic, stay_awake.data, START_S + 20.0)
+    assert firmware.due(START_S + 49.0)
+    assert len(firmware.due(START_S + 60.0)) == 150  # the last second
+    firmware.write(stay_awake.characteristic, stay_awake.data, START_S + 61.0)
+    assert firmware.due(START_S + 70.0) == ()
+
+
+def test_a_myo_forgets_its_mode_with_its_link() -> None:
+    firmware = VirtualMyo(_body(), CALF)
+    _connect(Myo(), firmware)
+    firmware.disconnected()
+    assert firmware.due(START_S + 5.0) == ()
+    _connect(Myo(), firmware, START_S + 6.0)
+    assert len(firmware.due(START_S + 7.0)) == 150
+
+
+def test_a_myo_in_deep_sleep_never_answers_again() -> None:
+    firmware = VirtualMyo(_body(), CALF)
+    firmware.write(COMMAND, bytes.fromhex("04 00"), START_S)
+    _connect(Myo(), firmware)
+    assert firmware.due(START_S + 10.0) == ()
+
+
+def test_a_crystal_that_gains_samples_faster() -> None:
+    firmware = VirtualMyo(_body(), CALF, crystal=Crystal(ppm=10_000.0))
+    _connect(Myo(), firmware)
+    assert len(firmware.due(START_S + 20.0)) == pytest.approx(20 * 150 * 1.01, abs=2)
