@@ -168,7 +168,11 @@ class Label(StrEnum):
 
 
 class SpanReason(StrEnum):
-    """Why a stretch of time cannot be judged."""
+    """Why a stretch of time cannot be judged.
+
+    ``gap``: no samples. ``warm_up``: the method has not settled, at the start or after a gap. ``edge``: the last
+    fraction of a second before a gap or the end. ``contact``: flat. ``unsuitable``: no method for such a signal.
+    """
 
     WARM_UP = "warm_up"
     GAP = "gap"
@@ -177,6 +181,8 @@ class SpanReason(StrEnum):
     SATURATED = "saturated"
     NOISE = "noise"
     HEART = "heart"
+    EDGE = "edge"
+    UNSUITABLE = "unsuitable"
 
 
 class Period(StrEnum):

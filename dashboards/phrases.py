@@ -24,6 +24,8 @@ REASONS: Mapping[SpanReason, str] = {
     SpanReason.SATURATED: "over range",
     SpanReason.NOISE: "too noisy",
     SpanReason.HEART: "heartbeat",
+    SpanReason.EDGE: "broken off",
+    SpanReason.UNSUITABLE: "not a signal for twitches",
 }
 NOT_MEASURED = "not measured"
 TOO_EARLY = "too early to say"

@@ -27,7 +27,7 @@ class _State(Struct):
 class Engine:
     """Turn chunks into records: the same chunks give the same records, however they are cut or interrupted.
 
-    A stream that no method can judge has no twitches, and all its time is excluded as noise.
+    A stream that no method can judge has no twitches, and all its time is excluded as unsuitable.
     """
 
     def __init__(self, zone: ZoneInfo, mains_hz: float | None = 50.0) -> None:

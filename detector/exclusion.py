@@ -11,6 +11,8 @@ from detector.finding import Mark
 # Where several reasons meet, the one that explains the others stands: an open electrode is also loud.
 _PRIORITY = (
     SpanReason.GAP,
+    SpanReason.EDGE,
+    SpanReason.UNSUITABLE,
     SpanReason.SATURATED,
     SpanReason.CONTACT,
     SpanReason.NOISE,

@@ -106,16 +106,18 @@ class Watch(Struct):
         self.rest = self.rest[:0].copy()
 
     def _end_stretch(self, until: int, zone: ZoneInfo) -> list[Decision]:
-        """Decide the stretch as it stands; a broken block at its end is as lost as the gap that follows."""
+        """Decide the stretch as it stands: a block that was broken off at its end, then what is missing."""
         finding = self.method.finish()
         self._note(finding)
         decisions = []
         if finding.block.stop > self.decided:
             decisions.append(self._decide(finding.block.stop, zone))
-        if until > self.decided:
-            gap = Portion(self.decided, until, SpanReason.GAP)
-            decisions.append(Decision(tuple(self._pieces([gap], []))))
-            self._forget(until)
+        edge = Portion(self.decided, self.expected, SpanReason.EDGE)
+        gap = Portion(self.expected, until, SpanReason.GAP)
+        for portion in (edge, gap):
+            if portion.stop > portion.start:
+                decisions.append(Decision(tuple(self._pieces([portion], []))))
+                self._forget(portion.stop)
         return decisions
 
     def _note(self, finding: Finding) -> None:

@@ -17,7 +17,10 @@ from dashboards.evening import Evening
 from dashboards.terminal import render
 
 LENGTH_S = 120.0
-NOTES = ("Listen along: mosquitto_sub -p 1883 -t 'aquiver/v1/#'", "Data: ~/.local/share/aquiver    Ctrl-C ends the night.")
+NOTES = (
+    "Listen along: mosquitto_sub -p 1883 -t 'aquiver/v1/#'",
+    "Data: ~/.local/share/aquiver    Ctrl-C ends the night.",
+)
 
 
 async def follow(length_s: float) -> Evening:

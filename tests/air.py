@@ -1,7 +1,8 @@
 """A virtual radio with short timings, for tests."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
+from typing import TypeVar
 
 from collector.links.ble import Timings
 from collector.sources import Arrived, Event
@@ -9,6 +10,8 @@ from collector.sources.wearable import WearableSource
 from collector.virtual.counter import Counter, Counting
 from collector.virtual.firmware import Firmware
 from collector.virtual.radio import VirtualRadio, virtual_radio
+
+T = TypeVar("T")
 
 ADVERTISING_S = 0.02
 SUPERVISION_S = 0.2
@@ -42,6 +45,12 @@ async def numbers(wearable: WearableSource, n: int) -> list[int]:
             if len(found) >= n:
                 break
     return found
+
+
+async def collect(arriving: AsyncIterator[T], into: list[T]) -> None:
+    """Keep everything that comes, until the end or the loss."""
+    async for each in arriving:
+        into.append(each)  # noqa: PERF401  # what came before a loss counts
 
 
 def counts(event: Event) -> list[int]:

@@ -19,6 +19,7 @@ from bumble.device import Advertisement, Connection
 from bumble.gatt_client import CharacteristicProxy, Client, ServiceProxy
 
 from collector.virtual.central import Central
+from collector.virtual.ending import end
 from collector.virtual.scanner import uuid_text
 
 MAX_MTU = 247  # what fits one link-layer packet, and what most wearables ask for
@@ -176,7 +177,7 @@ class VirtualClient(BaseBleakClient):
         try:
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(operation, name=f"bluetooth {self.address}")
-                watch = group.create_task(_cancel_when(self._gone, task), name=f"watch {self.address}")
+                watch = group.create_task(_end_when(self._gone, task), name=f"watch {self.address}")
                 await asyncio.wait({task})
                 watch.cancel()
         except ExceptionGroup as errors:
@@ -193,11 +194,9 @@ class VirtualClient(BaseBleakClient):
             self._disconnected_callback()
 
 
-async def _cancel_when(gone: asyncio.Event, task: asyncio.Task[Any]) -> None:
+async def _end_when(gone: asyncio.Event, task: asyncio.Task[Any]) -> None:
     await gone.wait()
-    while not task.done():  # once is not enough: Python 3.11's wait_for, under Bumble, can swallow it
-        task.cancel()
-        await asyncio.sleep(0)
+    await end(task)
 
 
 def _translated(error: Exception) -> Exception:

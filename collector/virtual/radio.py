@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aquiver.errors import SettingsError
 from collector.links.ble import Radio
+from collector.virtual.ending import end
 from collector.virtual.firmware import Firmware
 
 if TYPE_CHECKING:  # these need bumble, which not every installation has
@@ -68,10 +69,10 @@ class VirtualRadio:
         self.reappear(name)
         self.drop_link(name)
 
-    def switch_off(self) -> None:
+    async def switch_off(self) -> None:
         """End everything."""
         for task in (*self._running, *self._expiries.values()):
-            task.cancel()
+            await end(task)
         for wearable in self._wearables.values():
             wearable.shut_down()
 
@@ -114,7 +115,7 @@ async def virtual_radio(
             try:
                 yield radio
             finally:
-                radio.switch_off()
+                await radio.switch_off()
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None  # callers see their own error, not our task group
 

@@ -20,6 +20,7 @@ from bumble.transport.common import AsyncPipeSink
 
 from collector.virtual import firmware
 from collector.virtual.controller import VirtualController
+from collector.virtual.ending import end
 from collector.virtual.link import VirtualLink
 from collector.virtual.refusal import Refused
 
@@ -100,7 +101,7 @@ class VirtualWearable:
         async with asyncio.TaskGroup() as group:
             pump = group.create_task(self._pump(connection), name=f"pump {self._firmware.name}")
             await gone.wait()
-            pump.cancel()
+            await end(pump)
 
     async def _pump(self, connection: Connection) -> None:
         while True:

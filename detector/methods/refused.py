@@ -10,13 +10,13 @@ from detector.finding import Finding, Mark, Stretch
 
 
 class Refused(Struct, tag="refused"):
-    """Find nothing, and say so: all time is excluded as noise, none is passed off as quiet.
+    """Find nothing, and say so: all time is excluded, none is passed off as quiet.
 
     >>> import numpy as np
     >>> from aquiver.model import Channel, Modality, Unit
     >>> ecg = Signal(Modality.ECG, 4.0, Unit.MICROVOLT, 32768, (Channel("1"),))
     >>> [mark.reason.value for finding in Refused.begin(ecg, 0).feed(np.zeros((2, 1), np.int32)) for mark in finding.marks]
-    ['noise', 'noise']
+    ['unsuitable', 'unsuitable']
     """
 
     n_block: int
@@ -34,7 +34,7 @@ class Refused(Struct, tag="refused"):
         starts = range(self.position, end, self.n_block)
         self.position = end
         blocks = [Stretch(start, start + self.n_block) for start in starts]
-        return [Finding(block, marks=(Mark(block.start, block.stop, SpanReason.NOISE),)) for block in blocks]
+        return [Finding(block, marks=(Mark(block.start, block.stop, SpanReason.UNSUITABLE),)) for block in blocks]
 
     def finish(self) -> Finding:
         """End with nothing."""

@@ -97,8 +97,7 @@ class Surveyor(Struct):
                 SpanReason.SATURATED: faults.saturated,
                 SpanReason.CONTACT: faults.flat,
                 SpanReason.NOISE: noisy,
-                SpanReason.WARM_UP: unknown,
-                SpanReason.GAP: settling,
+                SpanReason.WARM_UP: unknown | settling,
             },
         )
 

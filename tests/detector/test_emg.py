@@ -171,4 +171,4 @@ def test_a_stream_without_a_method_has_no_analysable_time(stream: object) -> Non
     assert isinstance(stream, type(a_stream()))
     records = decided(a_chunk(stream, noise(stream.rate_hz, 10.0, 0.1)))
     assert not twitches(records)
-    assert night(records).excluded_s == {SpanReason.NOISE: pytest.approx(10.0)}
+    assert night(records).excluded_s == {SpanReason.UNSUITABLE: pytest.approx(10.0)}

@@ -48,4 +48,4 @@ def test_a_heartbeat_is_no_series_of_twitches(posture: str) -> None:
 
 def test_an_ecg_is_not_searched() -> None:
     records = records_of("plux_ecg_5_min.edf", Modality.ECG, Unit.MICROVOLT)
-    assert night(records).excluded_s == {SpanReason.NOISE: pytest.approx(300.0)}
+    assert night(records).excluded_s == {SpanReason.UNSUITABLE: pytest.approx(300.0)}
