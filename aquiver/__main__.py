@@ -3,6 +3,7 @@
 import logging
 import sys
 from importlib.metadata import version
+from typing import TextIO
 
 import click
 
@@ -38,13 +39,26 @@ def cli(verbose: int) -> None:
     Tab completion: eval "$(_AQUIVER_COMPLETE=bash_source aquiver)"    (or zsh_source, fish_source)
     """
     level = {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
-    logging.basicConfig(level=level, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.basicConfig(level=level, format="%(asctime)s %(name)s: %(message)s", handlers=[_Stderr()])
     for chatty in ("bumble", "amqtt", "transitions"):  # other people's loggers, which speak of every packet
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
 for command in (night, run, detect, replay, simulate, report, scan):
     cli.add_command(command)
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Log to what stderr is now: the live view puts something else in its place, to stay in one piece."""
+
+    @property
+    def stream(self) -> TextIO:
+        """Give the present stderr."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: TextIO) -> None:
+        """Leave it as it is."""
 
 
 def main() -> None:

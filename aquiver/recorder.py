@@ -8,11 +8,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from aquiver.bus import Bus
 from aquiver.errors import AquiverError
 from aquiver.inbox import Inbox, Verdict
 from aquiver.model import Chunk, Message, Parcel, Span, Tally, Twitch
+from aquiver.patience import until_done
 from aquiver.shelf import Shelf
 from aquiver.store import Store
 
@@ -43,7 +45,7 @@ class Recorder:
     async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
         async for batch in batches:
             taken = [parcel.message for parcel in batch if self._admits(parcel)]
-            await asyncio.to_thread(self._keep, taken)
+            await self._keep(taken)
             if self._shelf is None or not self._shelf.is_waiting:
                 for position in self._inbox.positions(CONSUMER):
                     await self._bus.publish(Parcel(position))
@@ -51,12 +53,18 @@ class Recorder:
     def _admits(self, parcel: Parcel) -> bool:
         return parcel.place is not None and self._inbox.admit(parcel.place) is Verdict.TAKE
 
-    def _keep(self, messages: Sequence[Message]) -> None:
-        self._store.write([message for message in messages if isinstance(message, Twitch | Span | Tally)])
-        if self._shelf is None:
-            return
+    async def _keep(self, messages: Sequence[Message]) -> None:
+        """Put samples on the shelf and records in the store; the records are what must not be lost."""
+        if self._shelf is not None:
+            await asyncio.to_thread(self._put_on_shelf, self._shelf, messages)
+        records = [message for message in messages if isinstance(message, Twitch | Span | Tally)]
+        if records:
+            await until_done(partial(self._store.write, records), "the store cannot be written")
+
+    def _put_on_shelf(self, shelf: Shelf, messages: Sequence[Message]) -> None:
+        """Write raw samples. What the disk refuses is a gap in the recording, and stays one."""
         for message in messages:
             try:
-                self._shelf.put(message)
+                shelf.put(message)
             except (AquiverError, OSError) as error:
-                _LOG.error("a recording could not be written: %s", error)
+                _LOG.error("a recording could not be written: %s", error)  # the sentence is enough

@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 STATUS_S = 1.0
 _FIRST_RETRY_S = 0.5
 _LAST_RETRY_S = 10.0
-_GOODBYE_S = 1.5  # bands get so long to be told to stop streaming
+_GOODBYE_S = 1.5
 
 
 class Collector:
@@ -70,12 +70,13 @@ class Collector:
                 tasks.create_task(self._supervise(band, source), name=f"band {band.device}")
 
     async def _end(self) -> None:
-        for band, _ in self._bands:
-            await self._spool.put(band.end())
-        await self._spool.commit()
-        await self._publish_statuses()
+        """End every run and see it through, within the time a person waits for Ctrl-C."""
         try:
             async with asyncio.timeout(_GOODBYE_S):
+                for band, _ in self._bands:
+                    await self._spool.put(band.end())
+                await self._spool.commit()
+                await self._publish_statuses()
                 await self._courier.drained()
         except TimeoutError:
             _LOG.info("some chunks are still unconfirmed; the spool keeps them for the next start")

@@ -1,10 +1,12 @@
 """The spool: chunks are on disk before anyone hears of them."""
 
 import asyncio
+from functools import partial
 
 from aquiver.courier import Courier
 from aquiver.journal import Journal
 from aquiver.model import Chunk
+from aquiver.patience import until_done
 
 COMMIT_S = 0.05  # group commit: one flush to disk for all bands, at most so much later
 _CAPACITY = 1000  # chunks waiting for the disk; when it is full the bands wait, and the radio's queue fills
@@ -39,5 +41,5 @@ class Spool:
         while not self._waiting.empty():
             batch.append(self._waiting.get_nowait())
         if batch:
-            await asyncio.to_thread(self._journal.append, batch)
+            await until_done(partial(self._journal.append, batch), "the spool cannot be written")
             self._courier.wake()

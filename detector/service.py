@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from aquiver.bus import Bus
 from aquiver.courier import WINDOW, Courier
 from aquiver.inbox import Inbox, Verdict
 from aquiver.model import Chunk, Parcel, Record
+from aquiver.patience import until_done
 from detector.engine import Engine
 from detector.state import State
 
@@ -62,8 +64,8 @@ class Detector:
     async def _commit(self, records: list[Record]) -> None:
         """Keep, then confirm. In this order: a crash between the two only repeats what is already known."""
         if self._n_uncommitted:
-            snapshot, next_numbers = self._engine.snapshot(), self._inbox.next_numbers()
-            await asyncio.to_thread(self._state.commit, records, snapshot, next_numbers)
+            work = partial(self._state.commit, records, self._engine.snapshot(), self._inbox.next_numbers())
+            await until_done(work, "the detector's state cannot be written")
             self._courier.wake()
         self._n_uncommitted = 0
         self._committed_s = asyncio.get_running_loop().time()

@@ -178,8 +178,11 @@ class VirtualClient(BaseBleakClient):
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(operation, name=f"bluetooth {self.address}")
                 watch = group.create_task(_end_when(self._gone, task), name=f"watch {self.address}")
-                await asyncio.wait({task})
-                watch.cancel()
+                try:
+                    await asyncio.wait({task})
+                finally:
+                    await end(task)
+                    watch.cancel()
         except ExceptionGroup as errors:
             raise _translated(errors.exceptions[0]) from errors.exceptions[0]
         if task.cancelled():

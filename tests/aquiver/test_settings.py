@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path, content, says):
 def test_a_mistake_in_a_file_names_the_file(tmp_path):
     path = tmp_path / "night.toml"
     path.write_text("wearer = 3")
-    with pytest.raises(SettingsError, match="night.toml: line 1"):
+    with pytest.raises(SettingsError, match=r"night\.toml: line 1"):
         read_settings(path)
     path.write_text('wearer = "anna"')
     assert read_settings(path).wearer == "anna"

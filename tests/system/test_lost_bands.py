@@ -146,4 +146,4 @@ async def test_a_minute_out_of_range_is_missing_from_numbering_tallies_and_recor
         await night.until_samples(400)
     assert night.n_missing == pytest.approx(60.0 * 52.0, rel=0.5)
     assert recorded(tmp_path) == (night.n_samples, night.n_missing)
-    assert gap_s_in_tallies(tmp_path) == pytest.approx(night.n_missing / 52.0, abs=2.0)
+    assert gap_s_in_tallies(tmp_path) == pytest.approx(night.n_missing / 52.0, abs=0.2)
