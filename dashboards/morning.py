@@ -14,13 +14,16 @@ def lines(night: str, nights: list[SiteNight]) -> list[str]:
 def _site_lines(night: SiteNight) -> list[str]:
     set_aside = phrases.excluded(night.excluded_s)
     coverage = f"  analysable {phrases.duration(night.analysable_s)} of {phrases.duration(night.measured_s)}"
-    rate = night.rate_per_hour
-    if rate is None:
-        count = f"  {phrases.TOO_LITTLE}"
-    else:
-        count = f"  {phrases.count(night.n_twitches, night.modality)}, {rate:.1f} {phrases.UNIT_OF_RATE}"
     return [
         f"{night.site.words} ({night.device}, {night.modality})",
         coverage + (f"; set aside: {set_aside}" if set_aside else ""),
-        count,
+        f"  {_count(night)}",
     ]
+
+
+def _count(night: SiteNight) -> str:
+    if not night.analysable_s:
+        return phrases.TOO_LITTLE
+    rate = night.rate_per_hour
+    how_often = phrases.RATE_TOO_EARLY if rate is None else f"{rate:.1f} {phrases.UNIT_OF_RATE}"
+    return f"{phrases.count(night.n_twitches, night.modality)}, {how_often}"

@@ -29,6 +29,7 @@ REASONS: Mapping[SpanReason, str] = {
 }
 NOT_MEASURED = "not measured"
 TOO_EARLY = "too early to say"
+RATE_TOO_EARLY = "too early to say how many an hour"
 TOO_LITTLE = "too little data to say"
 NO_NIGHT = "No night has been recorded yet. Start one with: aquiver night"
 UNIT_OF_RATE = "per analysable hour"
@@ -80,3 +81,13 @@ def count(n_twitches: int, modality: Modality) -> str:
     """
     words = TWITCHES[modality]
     return f"{n_twitches} {words.replace('twitches', 'twitch') if n_twitches == 1 else words}"
+
+
+def foreign(n_messages: int, last: str) -> str:
+    """Say that others speak under our topics.
+
+    >>> foreign(1, "aquiver/v1/x: not a topic of ours")
+    '1 foreign message set aside; last: aquiver/v1/x: not a topic of ours'
+    """
+    longest = 100
+    return f"{n_messages} foreign message{'' if n_messages == 1 else 's'} set aside; last: {last[:longest]}"

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from aquiver.body import Site
 from aquiver.model import Modality, Period, SpanReason, Tally
 
-_ORDER = {site: place for place, site in enumerate(Site)}
+ENOUGH_S = 600.0  # a rate over less than ten minutes says nothing
+ORDER = {site: place for place, site in enumerate(Site)}
 
 
 @dataclass(slots=True)
@@ -27,8 +28,8 @@ class SiteNight:
 
     @property
     def rate_per_hour(self) -> float | None:
-        """Give twitches per analysable hour; none where nothing could be analysed."""
-        return self.n_twitches / self.analysable_s * 3600 if self.analysable_s else None
+        """Give twitches per analysable hour; none while too little could be analysed for one to mean anything."""
+        return self.n_twitches / self.analysable_s * 3600 if self.analysable_s >= ENOUGH_S else None
 
     def add(self, tally: Tally) -> None:
         """Add a minute."""
@@ -45,4 +46,4 @@ def site_nights(tallies: Iterable[Tally]) -> list[SiteNight]:
         if tally.period is Period.MINUTE:
             key = (tally.device, tally.modality)
             found.setdefault(key, SiteNight(tally.site, tally.modality, tally.device)).add(tally)
-    return sorted(found.values(), key=lambda night: (_ORDER[night.site], night.device, night.modality))
+    return sorted(found.values(), key=lambda night: (ORDER[night.site], night.device, night.modality))

@@ -7,11 +7,10 @@ from rich.text import Text
 from aquiver.model import BandState, Status
 from dashboards import phrases
 from dashboards.evening import Evening
-from dashboards.site_night import SiteNight
+from dashboards.site_night import ORDER, SiteNight
 
 _STALE_S = 10.0  # older than this is a fault of the machine, and the only thing shown in red
 _WAITING = (BandState.SEARCHING, BandState.CONNECTING, BandState.LOST)
-_ENOUGH_S = 600.0  # a rate over less than ten minutes says nothing
 
 
 def render(evening: Evening, now_s: float, notes: tuple[str, ...]) -> RenderableType:
@@ -43,7 +42,7 @@ def _bands(evening: Evening, now_s: float) -> Table:
     table = Table(title="Bands", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
     for heading in ("site", "band", "state", "newest sample", "received", "lost", "battery"):
         table.add_column(heading, header_style="dim")
-    for status in sorted(evening.bands.values(), key=lambda status: status.site):
+    for status in sorted(evening.bands.values(), key=lambda status: ORDER[status.site]):
         table.add_row(*_band_row(status, now_s))
     return table
 
@@ -92,6 +91,6 @@ def _count_row(night: SiteNight, last_ago_s: float | None) -> tuple[str | Text, 
 
 def _rate(night: SiteNight) -> Text:
     rate = night.rate_per_hour
-    if rate is None or night.analysable_s < _ENOUGH_S:
+    if rate is None:
         return Text(phrases.TOO_EARLY, style="dim")
     return Text(f"{rate:.0f}")

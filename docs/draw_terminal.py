@@ -1,6 +1,8 @@
 """Draw docs/terminal.svg: the terminal view of a real demo night of two minutes. Run it from the project's root."""
 
 import asyncio
+import io
+import re
 import sys
 import tempfile
 import time
@@ -48,9 +50,12 @@ async def follow(length_s: float) -> Evening:
 def main() -> None:
     """Write the picture."""
     evening = asyncio.run(follow(float(sys.argv[1]) if len(sys.argv) > 1 else LENGTH_S))
-    console = Console(width=124, record=True, quiet=True)
+    console = Console(width=124, record=True, file=io.StringIO())
     console.print(render(evening, time.time(), NOTES))
-    Path("docs/terminal.svg").write_text(console.export_svg(title="aquiver night --demo"))
+    svg = console.export_svg(title="aquiver night --demo")
+    Path("docs/terminal.svg").write_text(
+        re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+    )  # fonts from elsewhere
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from aquiver.nights import end_of, night_of, start_of
 from aquiver.settings import BandSettings, Settings
 from aquiver.store import open_store
 from collector.opening import simulation_in
+from dashboards import phrases
 from dashboards.evening import Evening
 from dashboards.terminal import render, sentence
 
@@ -129,17 +130,19 @@ async def _print_lines(settings: Settings, evening: Evening, bus: Bus) -> None:
         click.echo(note)
     while True:
         await asyncio.sleep(_LINE_S)
-        foreign = f" | {bus.n_foreign} foreign messages" if bus.n_foreign else ""
-        click.echo(sentence(evening, time.time()) + foreign)
+        click.echo(" | ".join([sentence(evening, time.time()), *_foreign(bus)]))
 
 
 def _notes(settings: Settings, bus: Bus) -> tuple[str, ...]:
     port = settings.bus.rsplit(":", 1)[-1]
     broker = "" if is_mosquitto_here() else " (mosquitto is not installed; using the built-in broker)"
-    notes = [
+    notes = (
         f"Listen along: mosquitto_sub -p {port} -t 'aquiver/v1/#'{broker}",
         f"Data: {settings.folder}    Ctrl-C ends the night.",
-    ]
-    if bus.n_foreign:
-        notes.append(f"{bus.n_foreign} foreign messages set aside; last: {bus.last_foreign[:100]}")
-    return tuple(notes)
+    )
+    return (*notes, *_foreign(bus))
+
+
+def _foreign(bus: Bus) -> tuple[str, ...]:
+    """Say how many messages under our topics were not ours."""
+    return (phrases.foreign(bus.n_foreign, bus.last_foreign),) if bus.n_foreign else ()

@@ -8,6 +8,7 @@ from bumble.device import Advertisement, Connection, Device, DeviceConfiguration
 from bumble.transport.common import AsyncPipeSink
 
 from collector.virtual.controller import VirtualController
+from collector.virtual.ending import run_until
 from collector.virtual.link import VirtualLink
 
 PUBLIC_ADDRESS = "00:1B:DC:00:00:01"
@@ -48,7 +49,8 @@ class Central:
         """
         async with asyncio.timeout(timeout_s), self._connecting:
             try:
-                return await self._device.connect_le(address, timeout=None)
+                attempt = self._device.connect_le(address, timeout=None)
+                return await run_until(asyncio.Event(), attempt, f"connect {address}")
             except asyncio.CancelledError:  # our own timeout too: a host that forgets leaves its controller waiting
                 self._controller.give_up_on(address)
                 raise

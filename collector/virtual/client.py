@@ -19,7 +19,7 @@ from bumble.device import Advertisement, Connection
 from bumble.gatt_client import CharacteristicProxy, Client, ServiceProxy
 
 from collector.virtual.central import Central
-from collector.virtual.ending import end
+from collector.virtual.ending import Stopped, run_until
 from collector.virtual.scanner import uuid_text
 
 MAX_MTU = 247  # what fits one link-layer packet, and what most wearables ask for
@@ -175,19 +175,11 @@ class VirtualClient(BaseBleakClient):
             operation.close()
             raise BleakError("not connected")
         try:
-            async with asyncio.TaskGroup() as group:
-                task = group.create_task(operation, name=f"bluetooth {self.address}")
-                watch = group.create_task(_end_when(self._gone, task), name=f"watch {self.address}")
-                try:
-                    await asyncio.wait({task})
-                finally:
-                    await end(task)
-                    watch.cancel()
-        except ExceptionGroup as errors:
-            raise _translated(errors.exceptions[0]) from errors.exceptions[0]
-        if task.cancelled():
-            raise BleakError("the link was lost")
-        return task.result()
+            return await run_until(self._gone, operation, f"bluetooth {self.address}")
+        except Stopped as stopped:
+            raise BleakError("the link was lost") from stopped
+        except BaseBumbleError as error:
+            raise _translated(error) from error
 
     def _on_gone(self, _reason: int) -> None:
         self._connection = None
@@ -197,19 +189,8 @@ class VirtualClient(BaseBleakClient):
             self._disconnected_callback()
 
 
-async def _end_when(gone: asyncio.Event, task: asyncio.Task[Any]) -> None:
-    await gone.wait()
-    await end(task)
-
-
-def _translated(error: Exception) -> Exception:
-    match error:
-        case ATT_Error():
-            return BleakGATTProtocolError(error.error_code)
-        case BaseBumbleError():
-            return BleakError(str(error))
-        case _:
-            return error
+def _translated(error: BaseBumbleError) -> BleakError:
+    return BleakGATTProtocolError(error.error_code) if isinstance(error, ATT_Error) else BleakError(str(error))
 
 
 async def _discover(gatt: Client) -> BleakGATTServiceCollection:
