@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PURE := aquiver/model.py,aquiver/wire.py,aquiver/nights.py,aquiver/inbox.py,aquiver/recording/*,collector/devices/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
@@ -18,6 +19,8 @@ install: $(READY) ## create .venv and install aquiver with its virtual bands
 
 test: $(READY_DEV) servers ## install what the tests need, then run everything
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/coverage report --fail-under=95 --include='$(PURE)' >/dev/null \
+	  || (echo "The pure code must be covered to 95 % by branch:"; $(BIN)/coverage report --include='$(PURE)'; exit 1)
 
 check: $(READY_DEV) ## format, lint, types, layers
 	$(BIN)/ruff format --check

@@ -47,7 +47,14 @@ class Ask:
     reply_on: str
 
 
-Request = Listen | Read | Write | Ask
+@dataclass(frozen=True, slots=True)
+class Await:
+    """Wait for a notification, for answers that come in parts; one that was heard and not taken yet counts."""
+
+    characteristic: str
+
+
+Request = Listen | Read | Write | Ask | Await
 
 
 @dataclass(frozen=True, slots=True, eq=False)

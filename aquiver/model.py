@@ -4,7 +4,6 @@ Times are UNIX seconds, durations seconds; counts start with ``n_``. A *sample* 
 at one instant; its number counts from 0 within a *run* of its stream, and a gap is a jump in that numbering.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -323,10 +322,3 @@ class Parcel:
 
     message: Message
     place: Place | None = None
-
-
-def joined(chunks: Sequence[Chunk]) -> Chunk:
-    """Join consecutive chunks of one run without a gap between them into one."""
-    first = chunks[0]
-    samples = np.concatenate([chunk.samples for chunk in chunks])
-    return replace(first, samples=samples, is_last=chunks[-1].is_last)

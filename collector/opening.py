@@ -1,6 +1,6 @@
 """From settings to sources: the only place that reads ``source`` and ``radio``."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -60,12 +60,13 @@ async def open_sources(settings: Settings) -> AsyncIterator[dict[BandSettings, S
     """
     simulation = simulation_in(settings)
     if simulation is None:
-        yield {band: _wearable(band, _radio_named(settings.radio)) for band in settings.band}
+        radio = _radio_named(settings.radio)
+        yield {band: _wearable(band, settings.band, radio) for band in settings.band}
         return
     body = simulation.body()
     firmwares = {band.device: _firmware(band, body) for band in settings.band}
-    async with virtual_radio(firmwares) as radio:
-        yield {band: _virtual(band, radio) for band in settings.band}
+    async with virtual_radio(firmwares) as air:
+        yield {band: _virtual(band, settings.band, air) for band in settings.band}
 
 
 def _read(text: str) -> _Url:
@@ -91,13 +92,17 @@ def _ble(band: BandSettings) -> _Url:
     return url
 
 
-def _wearable(band: BandSettings, radio: Radio) -> Source:
+def _wearable(band: BandSettings, bands: Sequence[BandSettings], radio: Radio) -> Source:
     url = _ble(band)
-    return WearableSource(driver_named(url.name), url.options.get("address"), url.options.get("name"), radio)
+    others = [address for other in bands if other != band and (address := _ble(other).options.get("address"))]
+    address, name = url.options.get("address"), url.options.get("name")
+    return WearableSource(driver_named(url.name), address, name, radio, others=others)
 
 
-def _virtual(band: BandSettings, radio: VirtualRadio) -> Source:
-    return WearableSource(driver_named(_ble(band).name), radio.address(band.device), None, radio.backends)
+def _virtual(band: BandSettings, bands: Sequence[BandSettings], radio: VirtualRadio) -> Source:
+    driver, address = driver_named(_ble(band).name), radio.address(band.device)
+    others = [radio.address(other.device) for other in bands if other != band]
+    return WearableSource(driver, address, None, radio.backends, others=others)
 
 
 def _firmware(band: BandSettings, body: Body) -> Firmware:

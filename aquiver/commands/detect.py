@@ -102,7 +102,7 @@ def _as_json(summaries: Sequence[Summary], files: tuple[Path, ...]) -> str:
 
     The top level speaks of one modality, EMG where there is any: counts of different kinds are never added.
     """
-    modality = next((Modality.EMG for one in summaries if one.modality is Modality.EMG), Modality.ACCELEROMETER)
+    modality = min((one.modality for one in summaries), key=list(Modality).index)
     total = total_of([one for one in summaries if one.modality is modality])
     parts = {
         "files": [str(path) for path in files],

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 
-from aquiver.driver import Ask, Request
+from aquiver.driver import Ask, Await, Request
 from aquiver.errors import AquiverError, DecodeError, LinkLost
 
 CONTROL = "fb005c81-02e7-f387-1cad-8acd2d8df0c8"
@@ -45,14 +45,12 @@ class Reply:
 
 
 def asked(command: bytes) -> Generator[Request, bytes, Reply]:
-    """Ask the control point; give its reply, put together from its parts.
-
-    An ``Ask`` without data writes nothing: it waits for the next part.
-    """
-    parameters, request = b"", command
+    """Ask the control point; give its reply, put together from its parts."""
+    parameters = b""
+    request: Request = Ask(CONTROL, command, reply_on=CONTROL)
     for _ in range(_MOST_PARTS):
-        reply = yield Ask(CONTROL, request, reply_on=CONTROL)
-        request = b""
+        reply = yield request
+        request = Await(CONTROL)
         if reply[:_STATUS_AT] != bytes([_REPLY]) + command[:2]:
             continue  # a late answer to something else, or the news that a measurement ended
         if len(reply) <= _STATUS_AT:

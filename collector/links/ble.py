@@ -20,7 +20,7 @@ from bleak.exc import (
     BleakGATTProtocolError,
 )
 
-from aquiver.driver import Ask, Driver, Listen, Read, Request, Write
+from aquiver.driver import Ask, Await, Driver, Listen, Read, Request, Write
 from aquiver.errors import LinkLost, NoBluetooth
 from collector.links import Notification
 from collector.links.advice import Trouble, advise
@@ -93,15 +93,20 @@ async def scan(radio: Radio, drivers: Sequence[Driver], search_s: float) -> tupl
 
 
 async def find(
-    radio: Radio, driver: Driver, address: str | None, name: str | None, timings: Timings = DEFAULT_TIMINGS
+    radio: Radio,
+    driver: Driver,
+    address: str | None,
+    name: str | None,
+    timings: Timings = DEFAULT_TIMINGS,
+    others: frozenset[str] = frozenset(),
 ) -> Found:
-    """Find one wearable: by its address, else by its name, else as the only one of its kind.
+    """Find one wearable: by its address, else by its name, else as the only one of its kind; none of ``others``.
 
     Raises:
         LinkLost: it is not near, or it could be several.
         NoBluetooth: this machine cannot scan.
     """
-    wanted = Wanted(driver.name, address, name)
+    wanted = Wanted(driver.name, address, name, others)
 
     def patience_s(heard: dict[str, Found]) -> float:
         return wanted.patience_s(_names(heard), timings.settle_s)
@@ -194,6 +199,9 @@ class BleLink:
                 await self._listen_to(reply_on)
                 with self._ear.expecting(reply_on) as replies:
                     await self._write(characteristic, data)
+                    return await replies.first()
+            case Await(characteristic):
+                with self._ear.expecting(characteristic, is_late=True) as replies:
                     return await replies.first()
         return b""
 

@@ -79,13 +79,22 @@ class Ear:
             raise LinkLost(*self._ended.args)
 
     @contextmanager
-    def expecting(self, characteristic: str) -> Iterator[Replies]:
-        """Keep the next notification of a characteristic for who asks."""
+    def expecting(self, characteristic: str, *, is_late: bool = False) -> Iterator[Replies]:
+        """Keep the next notification of a characteristic for who asks; who is late may have one that waits already."""
         replies = self._replies[characteristic] = Replies()
+        if is_late:
+            self._hand_over(characteristic, replies)
         try:
             yield replies
         finally:
             del self._replies[characteristic]
+
+    def _hand_over(self, characteristic: str, replies: Replies) -> None:
+        for _ in range(self._waiting.qsize()):
+            heard = self._waiting.get_nowait()
+            is_theirs = isinstance(heard, LinkLost) or heard.characteristic == characteristic
+            if not is_theirs or not replies.offer(heard if isinstance(heard, LinkLost) else heard.data):
+                self._waiting.put_nowait(heard)
 
     async def notifications(self, silence_s: float) -> AsyncGenerator[Notification]:
         """Give what was heard, in order.

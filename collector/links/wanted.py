@@ -13,12 +13,13 @@ SETTLE_S = 3.0  # wearables advertise at least once in about 1.3 s: time for a s
 class Wanted:
     """One wearable of a kind. With neither address nor name, the only one near is the one.
 
-    The methods take the names that were heard, by address.
+    ``others`` are addresses that belong to other bands of the same person. The methods take the names that were heard, by address.
     """
 
     kind: str
     address: str | None = None
     name: str | None = None
+    others: frozenset[str] = frozenset()
 
     def patience_s(self, names: Mapping[str, str], settle_s: float) -> float:
         """Give how long to listen on: not at all once the address is heard, a while once it may be there."""
@@ -51,9 +52,11 @@ class Wanted:
 
     def _matching(self, names: Mapping[str, str]) -> list[str]:
         """List those that are it by name: after a change of address it is still known so."""
+        others = {address.upper() for address in self.others}
+        free = [address for address in names if address.upper() not in others]
         if self.address is None and self.name is None:
-            return list(names)
-        return [address for address, name in names.items() if self.name and name == self.name]
+            return free
+        return [address for address in free if self.name and names[address] == self.name]
 
     def _absence(self, names: Mapping[str, str]) -> str:
         which = " ".join(word for word in (self.kind, self.name, self.address) if word)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager, suppress
 
 from aquiver.driver import Decoder, Driver, Listen, Read, Write
@@ -21,8 +21,11 @@ N_MALFORMED = 20  # in a row: the wearable speaks otherwise than agreed, so that
 class WearableSource:
     """One wearable. Each call of ``events`` looks for it, connects, streams, and ends with LinkLost.
 
-    What it found once it knows again: by address, or by name if the address has changed. Close ``events`` with
-    ``contextlib.aclosing``, so that the wearable hears the farewell even if its listener is cancelled.
+    What it found once it knows again: by address, or by name if the address has changed. ``others`` are the addresses
+    of the person's other bands: many wearables share a name, and a leg must not be taken for an arm.
+
+    Close ``events`` with ``contextlib.aclosing``, so that the wearable hears the farewell even if its listener is
+    cancelled.
     """
 
     def __init__(
@@ -33,7 +36,9 @@ class WearableSource:
         radio: Radio = SYSTEM_RADIO,
         timings: Timings = DEFAULT_TIMINGS,
         clock: Callable[[], float] = time.time,
+        *,
         battery_every_s: float = BATTERY_EVERY_S,
+        others: Collection[str] = (),
     ) -> None:
         self._driver = driver
         self._address = address
@@ -42,11 +47,12 @@ class WearableSource:
         self._timings = timings
         self._clock = clock
         self._battery_every_s = battery_every_s
+        self._others = frozenset(others)
 
     async def events(self) -> AsyncGenerator[Event]:
         """Give the events of one connection, from looking for the wearable to losing it."""
         yield Progress(BandState.SEARCHING)
-        found = await find(self._radio, self._driver, self._address, self._name, self._timings)
+        found = await find(self._radio, self._driver, self._address, self._name, self._timings, self._others)
         self._address, self._name = found.address, self._name or found.name or None
         signal = "" if found.rssi_dbm is None else f", {found.rssi_dbm} dBm"
         yield Progress(BandState.CONNECTING, f"{found.name or 'nameless'} ({found.address}{signal})")

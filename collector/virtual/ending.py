@@ -37,7 +37,8 @@ async def run_until(stop: asyncio.Event, operation: Coroutine[Any, Any, _T], nam
                 await end(task)
                 watch.cancel()
     except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None  # callers see the error, not our task group
+        error = errors.exceptions[0]
+        raise error from error.__cause__  # callers see the error, not our task group
     if task.cancelled():
         raise Stopped
     return task.result()

@@ -1,7 +1,8 @@
 """What the firmware of a virtual wearable does, without any Bluetooth in it.
 
 A firmware is pure: it is told what was written and what time it is, and answers with values and notifications.
-``collector.virtual.radio`` puts it on the air.
+``collector.virtual.radio`` puts it on the air. To answer a read or write with an error it raises
+``collector.virtual.refusal.Refused``.
 """
 
 from dataclasses import dataclass

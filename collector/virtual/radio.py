@@ -117,7 +117,8 @@ async def virtual_radio(
             finally:
                 await radio.switch_off()
     except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None  # callers see their own error, not our task group
+        error = errors.exceptions[0]
+        raise error from error.__cause__  # callers see their own error, not our task group
 
 
 def _backends(central: "Central") -> Radio:

@@ -46,3 +46,20 @@ async def test_who_waits_for_a_reply_hears_of_the_end():
             await replies.first()
     with pytest.raises(LinkLost, match="it went away"):
         ear.ensure_open()
+
+
+async def test_who_waits_late_has_what_was_heard_already_and_the_others_keep_their_order():
+    ear = Ear(clock=lambda: 1.0)
+    for characteristic, data in (("d", b"1"), ("c", b"part 2"), ("d", b"2"), ("c", b"part 3")):
+        ear.hear(characteristic, data)
+    with ear.expecting("c", is_late=True) as replies:
+        assert await replies.first() == b"part 2"
+    notifications = ear.notifications(silence_s=1.0)
+    assert [(await anext(notifications)).data for _ in range(3)] == [b"1", b"2", b"part 3"]
+
+
+async def test_who_waits_late_hears_of_an_end_that_came_before():
+    ear = Ear(clock=lambda: 1.0)
+    ear.end("it went away")
+    with ear.expecting("c", is_late=True) as replies, pytest.raises(LinkLost, match="it went away"):
+        await replies.first()

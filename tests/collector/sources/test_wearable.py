@@ -83,11 +83,24 @@ async def test_silence_is_a_loss_even_if_the_system_says_connected():
         assert after_s < SUPERVISION_S + 0.1
 
 
-async def test_it_is_known_again_under_a_new_address():
+@pytest.mark.parametrize("name", ["Counter", None])
+@pytest.mark.parametrize("by_address", [False, True])
+async def test_it_is_known_again_under_a_new_address(name: str | None, by_address: bool):
     async with alone() as radio:
-        wearable = WearableSource(Counting(), radio.address("band"), None, radio.backends, FAST)
+        address = radio.address("band") if by_address else None
+        wearable = WearableSource(Counting(), address, name, radio.backends, FAST)
         await lose(wearable, 5, lambda: radio.move("band"))
         assert (await numbers(wearable, 5))[:5] == list(range(5))
+
+
+async def test_it_is_never_mixed_up_with_another_band_of_its_name():
+    """Wearables of a kind often share a name, and a leg must not be taken for an arm."""
+    async with air({"leg": Counter("Same"), "arm": Counter("Same")}) as radio:
+        others = [radio.address("arm").lower()]
+        wearable = WearableSource(Counting(), radio.address("leg"), None, radio.backends, HASTY, others=others)
+        await lose(wearable, 5, lambda: radio.vanish("leg"))
+        with pytest.raises(LinkLost, match=r"not found.*Others near: Same"):
+            await numbers(wearable, 1)
 
 
 async def test_once_known_it_is_not_mixed_up_with_a_stranger():
