@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquiver.driver import Ask, Conversation, Decoder, Listen, Request, Write
+from aquiver.driver import Ask, Await, Conversation, Decoder, Listen, Request, Write
 from aquiver.errors import DecodeError, LinkLost
 from collector.devices.pmd_control import CONTROL
 from collector.devices.polar import DATA, Polar
@@ -22,7 +22,7 @@ HEAD = struct.pack("<BQ", 2, 10**18)
 
 
 def _play(conversation: Conversation, answers: Sequence[bytes]) -> tuple[list[Request], Decoder]:
-    """Answer each Ask in turn; give what was requested, and the decoder."""
+    """Answer each Ask and Await in turn; give what was requested, and the decoder."""
     requests, left, answer = [], list(answers), None
     while True:
         try:
@@ -30,11 +30,13 @@ def _play(conversation: Conversation, answers: Sequence[bytes]) -> tuple[list[Re
         except StopIteration as end:
             return requests, end.value
         requests.append(request)
-        answer = left.pop(0) if isinstance(request, Ask) else b""
+        answer = left.pop(0) if isinstance(request, Ask | Await) else b""
 
 
 def _asked(answers: Sequence[bytes]) -> list[str]:
-    return [one.data.hex(" ") for one in _play(Polar().converse(), answers)[0] if isinstance(one, Ask)]
+    """Give what was written with each question; nothing where only the next part was waited for."""
+    requests, _ = _play(Polar().converse(), answers)
+    return [one.data.hex(" ") if isinstance(one, Ask) else "" for one in requests if isinstance(one, Ask | Await)]
 
 
 def _decoder(*answers: bytes) -> Decoder:
