@@ -7,6 +7,7 @@ from typing import TextIO
 
 import click
 
+from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
 from aquiver.commands.night import night
 from aquiver.commands.replay import replay
@@ -44,7 +45,7 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan):
+for command in (night, run, detect, replay, simulate, report, scan, decode):
     cli.add_command(command)
 
 

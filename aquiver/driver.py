@@ -115,8 +115,17 @@ class Driver(Protocol):
         """Give what to write every so many seconds so that it does not fall asleep."""
         ...
 
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """List the characteristics whose notifications carry samples."""
+        ...
+
     def converse(self) -> Conversation:
         """Set up a fresh connection."""
+        ...
+
+    def assume(self) -> Decoder:
+        """Give a decoder for notifications whose dialogue was not heard: a wearable in its usual settings."""
         ...
 
     def farewell(self) -> tuple[Write, ...]:

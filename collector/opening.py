@@ -14,8 +14,7 @@ from collector.simulation.habits import DEMO, NIGHT, QUIET, STILL, Habits
 from collector.sources import Source
 from collector.sources.wearable import WearableSource
 from collector.virtual.firmware import Firmware
-from collector.virtual.myo import VirtualMyo
-from collector.virtual.polar import VirtualPolar
+from collector.virtual.firmwares import FIRMWARES
 from collector.virtual.radio import VirtualRadio, virtual_radio
 
 HABITS: Mapping[str, Habits] = {"night": NIGHT, "demo": DEMO, "still": STILL, "quiet": QUIET}
@@ -106,10 +105,7 @@ def _virtual(band: BandSettings, bands: Sequence[BandSettings], radio: VirtualRa
 
 
 def _firmware(band: BandSettings, body: Body) -> Firmware:
-    match _ble(band).name:
-        case "polar":
-            return VirtualPolar(body, band.site)
-        case "myo":
-            return VirtualMyo(body, band.site)
-        case name:
-            raise SettingsError(f'band {band.device}: there is no virtual "{name}" yet; use polar or myo')
+    name = _ble(band).name
+    if name not in FIRMWARES:
+        raise SettingsError(f'band {band.device}: there is no virtual "{name}"; there are {", ".join(FIRMWARES)}')
+    return FIRMWARES[name](body, band.site)

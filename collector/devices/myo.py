@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-from aquiver.driver import Conversation, Frame, Listen, Read, Write
+from aquiver.driver import Conversation, Decoder, Frame, Listen, Read, Write
 from aquiver.errors import DecodeError
 from aquiver.model import Channel, Modality, Signal, Unit
 
@@ -42,6 +42,7 @@ class Myo:
     name = "myo"
     service = SERVICE
     name_prefixes = ()  # it advertises its service, and its name is the owner's choice
+    hears = (*EMG, IMU)
     keep_awake: tuple[float, Write] | None = (_AWAKE_EVERY_S, Write(COMMAND, _NEVER_SLEEP))
 
     def converse(self) -> Conversation:
@@ -51,6 +52,10 @@ class Myo:
             yield Listen(characteristic)
         yield Write(COMMAND, _NEVER_SLEEP)
         yield Write(COMMAND, _STREAM)
+        return MyoDecoder()
+
+    def assume(self) -> Decoder:
+        """Give a decoder; a Myo has but one format."""
         return MyoDecoder()
 
     def farewell(self) -> tuple[Write, ...]:

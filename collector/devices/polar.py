@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from aquiver.driver import Conversation, Frame, Listen, Write
+from aquiver.driver import Conversation, Decoder, Frame, Listen, Write
 from aquiver.errors import DecodeError
 from aquiver.model import Channel, Modality, Samples, Signal, Unit
 from collector.devices.pmd import N_AXES, RAW_SAMPLE_BYTES, measured
@@ -37,6 +37,7 @@ _ENOUGH_HZ = 100
 _ENOUGH_G = 4
 
 _MILLI_G = 0.001
+_USUAL_FACTOR = 0.000244
 _MOST_BITS = 32
 _LSB_PER_RANGE = 0.0000305  # g per step and g of range, in Polar's sensors: 0.244 mg at 8 g
 _MOST_RAW = 32767
@@ -50,6 +51,7 @@ class Polar:
     name = "polar"
     service = SERVICE
     name_prefixes = ("Polar Sense ", "Polar OH1 ", "Polar H10 ")
+    hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None
 
     def converse(self) -> Conversation:
@@ -65,6 +67,10 @@ class Polar:
             reply = yield from asked(start)
         return PolarDecoder({kind: _number(value) for kind, value in chosen.items()}, _factor(accepted(reply)))
 
+    def assume(self) -> Decoder:
+        """Give a decoder for a Verity Sense at 52 Hz and 8 g; what 0x80 frames are worth is the factor they all had."""
+        return PolarDecoder({RATE: 52, RESOLUTION: 16, RANGE: 8}, None, _USUAL_FACTOR)
+
     def farewell(self) -> tuple[Write, ...]:
         """Stop the measurement."""
         return (Write(CONTROL, _STOP),)
@@ -73,11 +79,13 @@ class Polar:
 class PolarDecoder:
     """Reads the frames of one connection; ``settings`` are those the wearable accepted, by kind."""
 
-    def __init__(self, settings: Mapping[int, int], factor: float | None) -> None:
-        self._factor = factor
+    def __init__(
+        self, settings: Mapping[int, int], factor: float | None, factor_of_old_frames: float | None = None
+    ) -> None:
+        self._scales_g = _scales_g(factor, factor_of_old_frames)
         self._reference_bytes = math.ceil(settings[RESOLUTION] / 8)
         is_raw = factor is not None and factor < _COARSEST_STEP_G
-        self._scale_g = _scales_g(factor)[0x80 if is_raw else 0x81]
+        self._scale_g = self._scales_g[0x80 if is_raw else 0x81]
         self._limit = _MOST_RAW if is_raw else int(_MOST_RAW * settings[RANGE] * _LSB_PER_RANGE / self._scale_g)
         channels = tuple(Channel(axis, self._scale_g) for axis in ("x", "y", "z"))
         self._signal = Signal(Modality.ACCELEROMETER, float(settings[RATE]), Unit.G, self._limit, channels)
@@ -100,20 +108,20 @@ class PolarDecoder:
 
     def _scaled(self, samples: Samples, frame_type: int) -> Samples:
         """Give samples in the stream's scale; it is the frame's but for firmware nobody has seen yet."""
-        scales_g = _scales_g(self._factor)
-        if frame_type not in scales_g:
+        if frame_type not in self._scales_g:
             raise DecodeError(f"byte 9: frame type 0x{frame_type:02x} needs a factor, and none came with the start")
-        if scales_g[frame_type] == self._scale_g:
+        if self._scales_g[frame_type] == self._scale_g:
             return samples
-        rescaled = np.rint(samples * (scales_g[frame_type] / self._scale_g))
+        rescaled = np.rint(samples * (self._scales_g[frame_type] / self._scale_g))
         clipped: Samples = np.clip(rescaled, -self._limit, self._limit).astype(np.int32)
         return clipped
 
 
-def _scales_g(factor: float | None) -> dict[int, float]:
+def _scales_g(factor: float | None, factor_of_old_frames: float | None) -> dict[int, float]:
     """Give what one step of each frame type is worth. Older firmware sends raw integers and a factor (0x80)."""
     scales_g = dict.fromkeys(RAW_SAMPLE_BYTES, _MILLI_G) | {0x81: _MILLI_G * (1.0 if factor is None else factor)}
-    return scales_g if factor is None else scales_g | {0x80: factor}
+    of_old_frames = factor if factor is not None else factor_of_old_frames
+    return scales_g if of_old_frames is None else scales_g | {0x80: of_old_frames}
 
 
 def _chosen(offered: Mapping[int, Sequence[bytes]]) -> dict[int, bytes]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquiver.driver import Ask, Conversation, Frame, Listen, Write
+from aquiver.driver import Ask, Conversation, Decoder, Frame, Listen, Write
 from aquiver.errors import DecodeError
 from aquiver.model import Channel, Modality, Signal, Unit
 from collector.virtual.firmware import Characteristic, Said
@@ -76,6 +76,7 @@ class Counting:
     name: str = "counter"
     service: str = SERVICE
     name_prefixes: tuple[str, ...] = ()
+    hears: tuple[str, ...] = (NUMBERS,)
 
     def converse(self) -> Conversation:
         """Listen and start."""
@@ -83,6 +84,10 @@ class Counting:
         answer = yield Ask(CONTROL, self.command, reply_on=CONTROL)
         if answer != self.command + DONE:
             raise DecodeError(f"the counter answered {answer.hex()}")
+        return Numbers()
+
+    def assume(self) -> Decoder:
+        """Give a decoder; there is but one format."""
         return Numbers()
 
     def farewell(self) -> tuple[Write, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aquiver.driver import Ask, Conversation, Decoder, Frame, Listen, Read, Request, Write
+from aquiver.driver import Ask, Await, Conversation, Decoder, Frame, Listen, Read, Request, Write
 from aquiver.errors import DecodeError
 from aquiver.model import Signal
 from collector.devices import DRIVERS, driver_named
@@ -43,10 +43,12 @@ EXAMPLES = tuple(_examples())
 def test_an_example_is_what_the_driver_says_and_reads(example: Example) -> None:
     expected = list(example.lines)
     n_said = next(at for at, line in enumerate(expected) if line.startswith("signal "))
-    decoder = _hold(driver_named(example.driver).converse(), expected[:n_said])
+    driver = driver_named(example.driver)
+    decoder, named = _hold(driver.converse(), expected[:n_said])
+    named |= set(driver.hears)
     signals = [_signal_line(signal) for signal in decoder.signals]
     heard = [line for line in expected if line.startswith("heard ")]
-    found = signals + [line for one in heard for line in (one, *_heard_lines(decoder, one, expected))]
+    found = signals + [line for one in heard for line in (one, *_heard_lines(named, decoder, one, expected))]
     assert found == expected[n_said:]
 
 
@@ -68,21 +70,25 @@ def test_a_page_names_the_service_its_driver_looks_for(page: Path) -> None:
     assert driver_named(page.stem).service in page.read_text()
 
 
-def _hold(conversation: Conversation, lines: list[str]) -> Decoder:
-    """Hold a conversation: each line is the next request, after its arrow the answer."""
+def _hold(conversation: Conversation, lines: list[str]) -> tuple[Decoder, set[str]]:
+    """Hold a conversation: each line is the next request, after its arrow the answer. Give also whom it named."""
     answer = None
+    named: set[str] = set()
     for line in lines:
         said, _, answered = line.partition(" -> ")
-        assert _request_line(conversation.send(answer)) == said
+        request = conversation.send(answer)
+        assert _request_line(request) == said
+        named.add(request.characteristic)
         answer = bytes.fromhex(answered)
     with pytest.raises(StopIteration) as end:
         conversation.send(answer)
-    decoder: Decoder = end.value.value
-    return decoder
+    return end.value.value, named
 
 
 def _request_line(request: Request) -> str:
     match request:
+        case Await(characteristic):
+            return f"await {characteristic[:8]}"
         case Listen(characteristic):
             return f"listen {characteristic[:8]}"
         case Read(characteristic):
@@ -98,12 +104,12 @@ def _signal_line(signal: Signal) -> str:
     return f"signal {signal.modality} {signal.rate_hz:g} Hz, limit {signal.limit}, {scale} {signal.unit} x {n_channels}"
 
 
-def _heard_lines(decoder: Decoder, line: str, expected: list[str]) -> list[str]:
+def _heard_lines(named: set[str], decoder: Decoder, line: str, expected: list[str]) -> list[str]:
     """Decode a notification; a refusal is given as far as the page prints it."""
     _, short, spelt = line.split(" ", 2)
-    tail = {"d506": "-a904-deb9-4748-2c7f4a124842", "fb00": "-02e7-f387-1cad-8acd2d8df0c8"}[short[:4]]
+    characteristic = next((one for one in named if one.startswith(short)), short)
     try:
-        frames = decoder.decode(short + tail, bytes.fromhex(spelt))
+        frames = decoder.decode(characteristic, bytes.fromhex(spelt))
     except DecodeError as error:
         printed = expected[expected.index(line) + 1]
         return [printed] if f"refused {error}".startswith(printed) else [f"refused {error}"]
