@@ -30,6 +30,13 @@ class Ages:
     ping: list[float] = field(default_factory=list)
     chunk: dict[str, list[float]] = field(default_factory=dict)
     twitch: dict[str, list[float]] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+
+    def is_new(self, chunk: Chunk) -> bool:
+        """Tell whether a chunk is heard for the first time: a courier may say a thing twice."""
+        is_new = chunk.end_sample > self.ends.get(chunk.stream.name, 0)
+        self.ends[chunk.stream.name] = max(chunk.end_sample, self.ends.get(chunk.stream.name, 0))
+        return is_new
 
 
 async def hear(bus: Bus, ages: Ages) -> None:
@@ -39,7 +46,7 @@ async def hear(bus: Bus, ages: Ages) -> None:
             now_s = time.time()
             for parcel in batch:
                 match parcel.message:
-                    case Chunk() as chunk if chunk.n_samples:
+                    case Chunk() as chunk if chunk.n_samples and ages.is_new(chunk):
                         ages.chunk.setdefault(chunk.stream.device, []).append(now_s - chunk.end_s)
                     case Twitch() as twitch:
                         ages.twitch.setdefault(twitch.device, []).append(now_s - twitch.peak_s)
