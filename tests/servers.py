@@ -16,4 +16,5 @@ def _needs(program: str, package: str) -> pytest.MarkDecorator:
 
 
 needs_mosquitto = _needs("mosquitto", "mosquitto")
+needs_dbus = _needs("dbus-daemon", "dbus")
 needs_mosquitto_clients = _needs("mosquitto_sub", "mosquitto-clients")
