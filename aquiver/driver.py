@@ -62,7 +62,8 @@ class Frame:
     """Consecutive samples from one notification. ``samples`` has shape (n, channels).
 
     ``n_lost`` counts the samples that the wire shows to be missing just before; ``count`` is the wearable's own
-    number of the first sample and ``device_ns`` its own time of the **last** one, where it tells.
+    number of the first sample and ``device_ns`` its own time of the **last** one, where it tells. Losses of multiples
+    of ``n_blind`` samples do not show on the wire (0: every loss does, or is shown by ``count`` or ``device_ns``).
     """
 
     modality: Modality
@@ -70,6 +71,7 @@ class Frame:
     n_lost: int = 0
     count: int | None = None
     device_ns: int | None = None
+    n_blind: int = 0
 
 
 class Decoder(Protocol):

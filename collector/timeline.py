@@ -42,6 +42,7 @@ class Timeline:
         self._clock = ClockModel(stream.rate_hz)
         self._chunk_end = 0
         self._pending: _Pending | None = None
+        self._n_unseen = 0  # samples lost without a trace on the wire, found by the clock
         self._is_new_link = True
         self._last_count: int | None = None
         self._last_device_ns: int | None = None
@@ -55,14 +56,17 @@ class Timeline:
         """Number the samples of a frame that arrived at ``arrival_s``; give the chunks that are full."""
         if not len(frame.samples):
             return []
-        n_missing = self._n_missing(frame, arrival_s)
+        n_missing = self._n_missing(frame, arrival_s) + self._n_unseen
+        self._n_unseen = 0
         done = self.flush() if n_missing else []
         self._remember(frame)
         if n_missing:
             self.n_lost += n_missing
             self.next_sample += n_missing
         self._keep(frame.samples)
-        self._clock.observe(self.next_sample, arrival_s, is_after_gap=self._is_new_link)
+        blind_s = frame.n_blind / self._stream.rate_hz
+        unseen_s = self._clock.observe(self.next_sample, arrival_s, is_after_gap=self._is_new_link, blind_s=blind_s)
+        self._n_unseen += round(unseen_s * self._stream.rate_hz)
         self._is_new_link = False
         if self._pending is not None and self._pending.n_samples >= CHUNK_S * self._stream.rate_hz:
             done += self.flush()

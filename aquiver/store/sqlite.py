@@ -30,10 +30,7 @@ class SqliteStore:
 
     def __init__(self, path: Path | str) -> None:
         try:
-            self._connection = sqlite3.connect(path, check_same_thread=False, timeout=10.0)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.executescript(_SCHEMA)
+            self._connection = _opened(path)
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
 
@@ -62,6 +59,18 @@ class SqliteStore:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _opened(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=10.0)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(_SCHEMA)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _row(record: Record) -> tuple[str, str, str, float, str, str, str]:

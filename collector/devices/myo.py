@@ -32,6 +32,7 @@ _AWAKE_EVERY_S = 10.0  # it sleeps after 30 s without
 
 _KNOWN_MAJOR = 1
 _SAMPLES_PER_TURN = 2
+_N_BLIND = 4 * _SAMPLES_PER_TURN  # after four lost turns the next is the one expected
 _EMG_BYTES, _IMU_BYTES = 16, 20
 _ACCELERATION = slice(8, 14)  # after the quaternion, before the gyroscope
 
@@ -92,14 +93,14 @@ class MyoDecoder:
         n_skipped = 0 if self._next_turn is None else (turn - self._next_turn) % len(EMG)
         self._next_turn = (turn + 1) % len(EMG)
         samples = np.frombuffer(data, np.int8).astype(np.int32).reshape(_SAMPLES_PER_TURN, -1)
-        return Frame(Modality.EMG, samples, n_lost=_SAMPLES_PER_TURN * n_skipped)
+        return Frame(Modality.EMG, samples, n_lost=_SAMPLES_PER_TURN * n_skipped, n_blind=_N_BLIND)
 
 
 def _accelerated(data: bytes) -> Frame:
     if len(data) != _IMU_BYTES:
         raise DecodeError(f"byte {min(len(data), _IMU_BYTES)}: IMU data of {len(data)} bytes, not {_IMU_BYTES}")
     samples = np.frombuffer(data[_ACCELERATION], "<i2").astype(np.int32).reshape(1, -1)
-    return Frame(Modality.ACCELEROMETER, samples)
+    return Frame(Modality.ACCELEROMETER, samples, n_blind=1)
 
 
 def _check_version(data: bytes) -> None:
