@@ -51,6 +51,21 @@ def simulation_in(settings: Settings) -> Simulation | None:
 
 
 @asynccontextmanager
+async def open_radio(settings: Settings) -> AsyncIterator[Radio]:
+    """Open the radio that the settings name; a virtual one with their bands on the air.
+
+    Raises:
+        SettingsError: there is no such radio, or no virtual wearable of a band's kind.
+    """
+    simulation = simulation_in(settings)
+    if simulation is None:
+        yield _radio_named(settings.radio)
+        return
+    async with _virtual_air(settings, simulation) as air:
+        yield air.backends
+
+
+@asynccontextmanager
 async def open_sources(settings: Settings) -> AsyncIterator[dict[BandSettings, Source]]:
     """Open a source for every band in the settings.
 
@@ -62,10 +77,15 @@ async def open_sources(settings: Settings) -> AsyncIterator[dict[BandSettings, S
         radio = _radio_named(settings.radio)
         yield {band: _wearable(band, settings.band, radio) for band in settings.band}
         return
-    body = simulation.body()
-    firmwares = {band.device: _firmware(band, body) for band in settings.band}
-    async with virtual_radio(firmwares) as air:
+    async with _virtual_air(settings, simulation) as air:
         yield {band: _virtual(band, settings.band, air) for band in settings.band}
+
+
+@asynccontextmanager
+async def _virtual_air(settings: Settings, simulation: Simulation) -> AsyncIterator[VirtualRadio]:
+    body = simulation.body()
+    async with virtual_radio({band.device: _firmware(band, body) for band in settings.band}) as air:
+        yield air
 
 
 def _read(text: str) -> _Url:

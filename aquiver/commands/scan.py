@@ -1,21 +1,87 @@
 """aquiver scan: which wearables are near."""
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.table import Table
 
+from aquiver.body import Site
+from aquiver.commands.night import demo_settings
+from aquiver.commands.options import config_option, settings_from
+from aquiver.errors import SettingsError
+from aquiver.settings import Settings, parse_settings
 from collector.devices import DRIVERS
-from collector.links.ble import SYSTEM_RADIO
+from collector.links.ble import Found
 from collector.links.ble import scan as scan_air
+from collector.opening import open_radio
+
+NONE_NEAR = (
+    "No wearable that aquiver knows is near. Switch it on, wear it, end its link to any phone, and come closer. "
+    "Known are: "
+)
 
 
 @click.command()
+@config_option
 @click.option("--for", "search_s", type=float, default=8.0, show_default=True, metavar="SECONDS")
-def scan(search_s: float) -> None:
-    """List the wearables that aquiver can use and that are near. Nothing is stored, nothing is connected."""
-    found = asyncio.run(scan_air(SYSTEM_RADIO, tuple(DRIVERS.values()), search_s))
+@click.option("--add", metavar="ADDRESS", help="Add this one to the settings file, as the band worn on --site.")
+@click.option("--site", type=click.Choice([site.value for site in Site]), help="Where it is worn.")
+@click.option("--demo", is_flag=True, help="Look for the two virtual bands of the demo.")
+def scan(config: Path | None, search_s: float, add: str | None, site: str | None, demo: bool) -> None:
+    """List the wearables that aquiver can use and that are near. Nothing is connected, no address is kept.
+
+    \b
+    aquiver scan
+    aquiver scan --add AA:BB:CC:DD:EE:FF --site left_calf --config night.toml
+    """
+    if (add is None) != (site is None):
+        raise click.UsageError("--add and --site go together")
+    settings = demo_settings(seed=1) if demo else settings_from(config)
+    found = asyncio.run(_found(settings, search_s))
     if not found:
-        click.echo("No wearable that aquiver knows is near. Switch it on, take it off any phone, and come closer.")
+        click.echo(NONE_NEAR + ", ".join(sorted(DRIVERS)))
         return
+    if add is None or site is None:
+        Console().print(_table(found))
+        return
+    _add(_chosen(found, add), Site(site), config or Path("night.toml"))
+
+
+async def _found(settings: Settings, search_s: float) -> Sequence[Found]:
+    async with open_radio(settings) as radio:
+        return await scan_air(radio, tuple(DRIVERS.values()), search_s)
+
+
+def _table(found: Sequence[Found]) -> Table:
+    table = Table("driver", "name", "signal", box=None, padding=(0, 2, 0, 0))
+    table.add_column("source for the settings", no_wrap=True)
+    for one in sorted(found, key=lambda one: -(one.rssi_dbm or 0)):
+        signal = "—" if one.rssi_dbm is None else f"{one.rssi_dbm} dBm"
+        table.add_row(one.kind, one.name, signal, _source(one))
+    return table
+
+
+def _source(found: Found) -> str:
+    return f"ble:{found.kind}?address={found.address}"
+
+
+def _chosen(found: Sequence[Found], address: str) -> Found:
     for one in found:
-        click.echo(f"{one}")
+        if one.address.upper() == address.upper():
+            return one
+    near = ", ".join(one.address for one in found)
+    raise SettingsError(f"{address} is not near; near are {near}")
+
+
+def _add(found: Found, site: Site, path: Path) -> None:
+    """Append a band to the settings, if the file is sound with it."""
+    before = path.read_text() if path.exists() else ""
+    device = f"{found.kind}-{site.replace('_', '-')}"
+    block = f'[[band]]\ndevice = "{device}"\nsite = "{site}"\nsource = "{_source(found)}"\n'
+    after = f"{before.rstrip()}\n\n{block}" if before.strip() else block
+    parse_settings(after)
+    path.write_text(after)
+    click.echo(f"{path} now has the band {device}. Try it with: aquiver night --config {path}")

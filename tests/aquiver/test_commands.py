@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from aquiver.__main__ import cli, main
 from aquiver.commands.detect import COLUMNS
 from aquiver.recording import RecordingWriter
+from aquiver.settings import read_settings
 from aquiver.store import open_store
 from detector.score import EMG_TOLERANCE_S, score
 from tests.samples import NOW_S, a_chunk, a_stream, a_tally, a_twitch
@@ -206,3 +207,29 @@ def test_detecting_in_a_recording_of_ours_uses_its_own_signals(tmp_path):
         writer.append(a_chunk(n=4000, stream=stream))
     done = run("detect", tmp_path / "n.edf", "--site", "left_calf", "--json")
     assert json.loads(done.output)["analysable_s"] + sum(json.loads(done.output)["excluded_s"].values()) == 20.0
+
+
+def test_a_scan_lists_what_is_near_and_its_source_for_the_settings():
+    said = run("scan", "--demo", "--for", 1.0).output
+    assert "ble:polar?address=C0:00:00:00:00:01" in said
+    assert "myo" in said
+
+
+def test_a_scan_adds_a_band_to_the_settings(tmp_path):
+    path = tmp_path / "night.toml"
+    words = ("scan", "--demo", "--for", 1.0, "--config", path, "--add")
+    assert run(*words, "c0:00:00:00:00:01", "--site", "left_calf").exit_code == 0
+    assert run(*words, "C0:00:00:00:00:02", "--site", "right_forearm").exit_code == 0
+    bands = {band.device: band.source for band in read_settings(path).band}
+    assert bands == {
+        "polar-left-calf": "ble:polar?address=C0:00:00:00:00:01",
+        "myo-right-forearm": "ble:myo?address=C0:00:00:00:00:02",
+    }
+
+
+def test_a_band_that_is_not_near_or_has_no_site_is_not_added(tmp_path):
+    path = tmp_path / "night.toml"
+    words = ("scan", "--demo", "--for", 1.0, "--config", path)
+    assert "is not near" in str(run(*words, "--add", "AA:AA:AA:AA:AA:AA", "--site", "trunk").exception)
+    assert "go together" in run(*words, "--site", "trunk").output
+    assert not path.exists()
