@@ -68,6 +68,8 @@ def main() -> None:
         cli.main()
     except AquiverError as error:
         _give_up(error)
+    except OSError as error:  # a folder that may not be written, a disk that is gone
+        _give_up(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except BaseExceptionGroup as errors:
         ours = errors.subgroup(AquiverError)
         if ours is None:
@@ -80,8 +82,8 @@ def _first(errors: BaseExceptionGroup[AquiverError]) -> BaseException:
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
-def _give_up(error: BaseException) -> None:
-    click.echo(f"aquiver: {error}", err=True)
+def _give_up(reason: object) -> None:
+    click.echo(f"aquiver: {reason}", err=True)
     raise SystemExit(_WRONG)
 
 

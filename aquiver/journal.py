@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from aquiver.errors import StoreError
 from aquiver.model import Message, Parcel
 from aquiver.wire import decode, encode
 
@@ -22,10 +23,21 @@ CREATE TABLE IF NOT EXISTS parcel (
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
-    """Open a database whose commits survive a power cut, usable from the event loop and its threads."""
-    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    """Open a database whose commits survive a power cut, usable from the event loop and its threads.
+
+    Raises:
+        StoreError: it cannot be opened, or is none.
+    """
+    try:
+        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot be opened: {error}") from error
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(f"{path}: cannot be used: {error}. Move it away, and a new one is begun.") from error
     return connection
 
 

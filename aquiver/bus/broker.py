@@ -46,7 +46,7 @@ def is_mosquitto_here() -> bool:
 
 
 def _mosquitto() -> str | None:
-    wanted = os.environ.get("AQUIVER_BROKER", "mosquitto")
+    wanted = "amqtt" if os.name == "nt" else os.environ.get("AQUIVER_BROKER", "mosquitto")
     search = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
     return shutil.which("mosquitto", path=search) if wanted == "mosquitto" else None
 

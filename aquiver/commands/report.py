@@ -13,7 +13,7 @@ from aquiver.errors import SettingsError
 from aquiver.model import Span, Tally, Twitch
 from aquiver.nights import end_of, start_of
 from aquiver.settings import Settings
-from aquiver.store import open_store
+from aquiver.store import Store, open_store
 from dashboards import phrases
 from dashboards.morning import lines
 from dashboards.site_night import site_nights
@@ -77,11 +77,17 @@ def print_night(settings: Settings, wearer: str, night: str, *, as_json: bool = 
 
 
 def _nights(settings: Settings, wearer: str | None) -> list[tuple[str, str]]:
-    """List (night, wearer), the newest last."""
+    """List (night, wearer), the one that was recorded last at the end."""
     if not settings.folder.exists():
         return []
     store = open_store(settings.store, settings.folder)
     try:
-        return sorted((night, one) for one in store.wearers() if wearer in (None, one) for night in store.nights(one))
+        found = [(night, one) for one in store.wearers() if wearer in (None, one) for night in store.nights(one)]
+        return sorted(found, key=lambda each: (each[0], _newest_s(store, settings, *each)))
     finally:
         store.close()
+
+
+def _newest_s(store: Store, settings: Settings, night: str, wearer: str) -> float:
+    tallies = store.read(Tally, wearer, start_of(night, settings.zone), end_of(night, settings.zone))
+    return max((tally.start_s for tally in tallies), default=0.0)

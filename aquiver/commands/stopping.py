@@ -21,10 +21,9 @@ def stop_on_signal() -> Iterator[asyncio.Event]:
             os._exit(_INTERRUPTED)
         stop.set()
 
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, ask)
+    before = {number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(ask)) for number in _SIGNALS}
     try:
         yield stop
     finally:
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -3,6 +3,7 @@
 import csv
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -233,3 +234,16 @@ def test_a_band_that_is_not_near_or_has_no_site_is_not_added(tmp_path):
     assert "is not near" in str(run(*words, "--add", "AA:AA:AA:AA:AA:AA", "--site", "trunk").exception)
     assert "go together" in run(*words, "--site", "trunk").output
     assert not path.exists()
+
+
+def test_a_folder_that_may_not_be_written_is_named(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    said = gives_up(monkeypatch, capsys, "night", "--demo", "--data", tmp_path / "file" / "below")
+    assert str(tmp_path / "file") in said
+
+
+def test_the_newest_night_is_that_which_was_recorded_last(tmp_path):
+    store = open_store("sqlite:", tmp_path)
+    store.write([a_tally(NOW_S, n_twitches=1), replace(a_tally(NOW_S + 60, n_twitches=2), wearer="anna")])
+    store.close()
+    assert json.loads(run("report", "--data", tmp_path, "--json").output)["wearer"] == "anna"

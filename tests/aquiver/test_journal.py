@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from aquiver.errors import StoreError
 from aquiver.journal import Journal, connect
 from tests.samples import a_twitch
 
@@ -74,3 +75,11 @@ def test_kill_minus_nine_loses_nothing_that_append_returned_for(tmp_path):
     kept = [message.sample for _, message in journal.read(1, 100_000)]
     assert kept[: len(told)] == told
     journal.close()
+
+
+def test_a_file_that_is_no_journal_is_refused_with_advice(tmp_path):
+    (tmp_path / "spool.db").write_text("something else, and long enough to be read as a database header" * 20)
+    with pytest.raises(StoreError, match="Move it away"):
+        connect(tmp_path / "spool.db")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        connect(tmp_path / "nowhere" / "spool.db")
