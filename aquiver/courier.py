@@ -53,9 +53,10 @@ class Courier:
             await self._take([word for word in words if word.journal == self._journal.name])
 
     async def _take(self, words: list[Position]) -> None:
+        """Believe our consumers, but none that confirms what was never written."""
         before = min(self._confirmed.values())
         for word in words:
-            if word.consumer in self._confirmed:
+            if word.consumer in self._confirmed and word.next_number <= self._journal.next_number:
                 self._confirmed[word.consumer] = max(word.next_number, self._confirmed[word.consumer])
                 self._must_go_back |= word.is_request
         confirmed = min(self._confirmed.values())

@@ -102,3 +102,14 @@ async def test_positions_of_other_journals_and_consumers_are_passed_over(tmp_pat
         await asyncio.sleep(0.05)
         assert journal.base == 1
     journal.close()
+
+
+async def test_a_position_beyond_the_journal_is_not_believed(tmp_path):
+    bus, journal = LocalBus(), Journal(connect(tmp_path / "j.db"))
+    journal.append([a_twitch()])
+    async with Courier(journal, bus, ("one",)).at_work():
+        await bus.publish(Parcel(Position(journal.name, "one", 10**9)))
+        await asyncio.sleep(0.05)
+        journal.append([a_twitch(sample=2)])
+        assert journal.base == 1
+    journal.close()
