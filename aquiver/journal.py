@@ -96,8 +96,9 @@ class Journal:
         return int(row[0]) + 1 if row else 1
 
     def close(self) -> None:
-        """Close the database."""
-        self._connection.close()
+        """Close the database, once no thread is at work in it."""
+        with self._lock:
+            self._connection.close()
 
     def _identity(self) -> str:
         row = self._connection.execute("SELECT name FROM journal_identity").fetchone()

@@ -37,4 +37,4 @@ class State:
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.journal.close()

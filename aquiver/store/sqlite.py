@@ -1,6 +1,7 @@
 """The store in one SQLite file: safe against kill -9, readable by other programs while we write."""
 
 import sqlite3
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +30,7 @@ class SqliteStore:
     """Records as rows: what is searched for in columns, the whole as JSON."""
 
     def __init__(self, path: Path | str) -> None:
+        self._lock = threading.Lock()  # a writer's thread may still be at work when its owner closes
         try:
             self._connection = _opened(path)
         except sqlite3.Error as error:
@@ -37,7 +39,7 @@ class SqliteStore:
     def write(self, records: Sequence[Record]) -> None:
         """Keep records, all or none."""
         try:
-            with self._connection:
+            with self._lock, self._connection:
                 self._connection.executemany(_WRITE, [_row(record) for record in records])
         except sqlite3.Error as error:
             raise StoreError(f"the store could not be written: {error}") from error
@@ -57,8 +59,9 @@ class SqliteStore:
         return [night for (night,) in rows]
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file, once no thread is at work in it."""
+        with self._lock:
+            self._connection.close()
 
 
 def _opened(path: Path | str) -> sqlite3.Connection:
