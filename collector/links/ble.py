@@ -15,6 +15,7 @@ from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
+    BleakCharacteristicNotFoundError,
     BleakDBusError,
     BleakError,
     BleakGATTProtocolError,
@@ -281,6 +282,8 @@ def _meaning(doing: str, error: Exception) -> LinkLost:
             trouble = _DBUS_ERRORS[error.dbus_error]
         case BleakGATTProtocolError():
             return LinkLost(f"{doing}: the wearable refused ({error.args[1]})")
+        case BleakCharacteristicNotFoundError():
+            return LinkLost(f"{doing}: {error} Is its firmware too old, or a different one?")
         case TimeoutError():
             return LinkLost(f"{doing}: no answer in time")
         case PermissionError():

@@ -7,8 +7,10 @@ from collector.simulation.body import Body
 from collector.virtual.firmware import Firmware
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.polar import VirtualPolar
+from collector.virtual.umyo import VirtualUmyo
 
 FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
     "myo": VirtualMyo,
     "polar": VirtualPolar,
+    "umyo": VirtualUmyo,
 }
