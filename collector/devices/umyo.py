@@ -52,6 +52,7 @@ class Umyo:
 
     name = "umyo"
     service = SERVICE
+    is_service_shared = False
     name_prefixes = ("uMyo",)  # it does not advertise its service
     hears = (TELEMETRY,)
     keep_awake: tuple[float, Write] | None = None
