@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from aquiver.driver import Ask, Decoder, Driver, Frame, Read, Write
+from aquiver.driver import Ask, Await, Decoder, Driver, Frame, Read, Write
 from aquiver.model import Modality, Samples
-from collector.virtual.firmware import Firmware
+from collector.virtual.firmware import Firmware, Said
 
 START_S = 1_795_400_000.0
 
 
 def connect(driver: Driver, firmware: Firmware, now_s: float = START_S) -> Decoder:
-    """Hold the driver's conversation."""
+    """Hold the driver's conversation; while it waits, the clock goes on."""
     conversation, answer = driver.converse(), None
     while True:
         try:
@@ -28,6 +28,17 @@ def connect(driver: Driver, firmware: Firmware, now_s: float = START_S) -> Decod
             case Ask(characteristic, data, _):
                 (said,) = firmware.write(characteristic, data, now_s)
                 answer = said.data
+            case Await():
+                answer = _awaited(firmware, now_s)
+
+
+def _awaited(firmware: Firmware, now_s: float) -> bytes:
+    """Give the first notification; the clock goes on in steps too small for a second one."""
+    said: tuple[Said, ...] = ()
+    while not said:
+        now_s += 0.001
+        said = firmware.due(now_s)
+    return said[0].data
 
 
 def frames(decoder: Decoder, firmware: Firmware, start_s: float, stop_s: float, step_s: float = 0.1) -> Iterator[Frame]:
