@@ -108,8 +108,13 @@ class Driver(Protocol):
         ...
 
     @property
+    def is_service_shared(self) -> bool:
+        """Say whether unrelated gadgets have the same service; then such a wearable is known by its name alone."""
+        ...
+
+    @property
     def name_prefixes(self) -> tuple[str, ...]:
-        """Give the starts of its advertised names, for wearables that do not advertise their service."""
+        """Give the starts of its advertised names, for those that do not advertise their service or share it."""
         ...
 
     @property

@@ -8,10 +8,12 @@ from importlib.metadata import entry_points
 from aquiver.driver import Driver
 from aquiver.errors import SettingsError
 from collector.devices.myo import Myo
+from collector.devices.npg import Npg
 from collector.devices.polar import Polar
+from collector.devices.umyo import Umyo
 
 _ENTRY_POINTS = "aquiver.devices"
-_OURS: tuple[Driver, ...] = (Myo(), Polar())
+_OURS: tuple[Driver, ...] = (Myo(), Npg(), Polar(), Umyo())
 
 DRIVERS = {driver.name: driver for driver in _OURS}
 

@@ -42,6 +42,7 @@ class Myo:
 
     name = "myo"
     service = SERVICE
+    is_service_shared = False
     name_prefixes = ()  # it advertises its service, and its name is the owner's choice
     hears = (*EMG, IMU)
     keep_awake: tuple[float, Write] | None = (_AWAKE_EVERY_S, Write(COMMAND, _NEVER_SLEEP))

@@ -50,6 +50,7 @@ class Polar:
 
     name = "polar"
     service = SERVICE
+    is_service_shared = False
     name_prefixes = ("Polar Sense ", "Polar OH1 ", "Polar H10 ")
     hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None

@@ -15,6 +15,7 @@ from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
+    BleakCharacteristicNotFoundError,
     BleakDBusError,
     BleakError,
     BleakGATTProtocolError,
@@ -227,7 +228,8 @@ async def _held(radio: Radio, driver: Driver) -> dict[str, Found]:
         devices = await adapter.get_connected_devices([driver.service])
     except NotImplementedError:
         return {}
-    return {each.address: Found(driver.name, each.address, each.name or "", None, each) for each in devices}
+    found = [Found(driver.name, each.address, each.name or "", None, each) for each in devices]
+    return {each.address: each for each in found if _is_known(driver, each.name, [driver.service.lower()])}
 
 
 async def _listen(
@@ -256,9 +258,14 @@ def _services(drivers: Sequence[Driver]) -> list[str] | None:
 def _recognise(device: BLEDevice, said: AdvertisementData, drivers: Sequence[Driver]) -> Found | None:
     name = said.local_name or device.name or ""
     for driver in drivers:
-        if driver.service.lower() in said.service_uuids or name.startswith(driver.name_prefixes):
+        if _is_known(driver, name, said.service_uuids):
             return Found(driver.name, device.address, name, said.rssi, device)
     return None
+
+
+def _is_known(driver: Driver, name: str, services: Sequence[str]) -> bool:
+    is_marked = not driver.is_service_shared and driver.service.lower() in services
+    return is_marked or name.startswith(driver.name_prefixes)
 
 
 def _names(heard: dict[str, Found]) -> dict[str, str]:
@@ -281,6 +288,8 @@ def _meaning(doing: str, error: Exception) -> LinkLost:
             trouble = _DBUS_ERRORS[error.dbus_error]
         case BleakGATTProtocolError():
             return LinkLost(f"{doing}: the wearable refused ({error.args[1]})")
+        case BleakCharacteristicNotFoundError():
+            return LinkLost(f"{doing}: {error} Is its firmware too old, or a different one?")
         case TimeoutError():
             return LinkLost(f"{doing}: no answer in time")
         case PermissionError():

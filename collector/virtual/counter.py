@@ -75,6 +75,7 @@ class Counting:
     keep_awake: tuple[float, Write] | None = None
     name: str = "counter"
     service: str = SERVICE
+    is_service_shared: bool = False
     name_prefixes: tuple[str, ...] = ()
     hears: tuple[str, ...] = (NUMBERS,)
 

@@ -6,9 +6,13 @@ from aquiver.body import Site
 from collector.simulation.body import Body
 from collector.virtual.firmware import Firmware
 from collector.virtual.myo import VirtualMyo
+from collector.virtual.npg import VirtualNpg
 from collector.virtual.polar import VirtualPolar
+from collector.virtual.umyo import VirtualUmyo
 
 FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
     "myo": VirtualMyo,
+    "npg": VirtualNpg,
     "polar": VirtualPolar,
+    "umyo": VirtualUmyo,
 }

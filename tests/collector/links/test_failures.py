@@ -28,7 +28,7 @@ LOST = [
     (TimeoutError(), "no answer in time"),
     (BleakError("not connected"), "not connected"),
     (BleakDBusError("org.bluez.Error.InProgress", ["busy"]), "busy"),
-    (BleakCharacteristicNotFoundError("2a19"), "2a19 was not found"),
+    (BleakCharacteristicNotFoundError("2a19"), "2a19 was not found! Is its firmware too old"),
 ]
 
 
