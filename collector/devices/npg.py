@@ -1,5 +1,6 @@
 """Upside Down Labs NPG Lite: three or six EMG channels. Format: firmware_docs/npg.md."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +99,7 @@ class NpgDecoder:
         n_lost = 0 if self._next_counter is None else _n_lost(data[0] - self._next_counter, layout.n_blocks)
         self._n_channels, self._last = layout.n_channels, data
         self._next_counter = data[0] + layout.n_blocks
-        return (Frame(Modality.EMG, samples, n_lost=n_lost),)
+        return (Frame(Modality.EMG, samples, n_lost=n_lost, n_blind=math.lcm(_COUNTER_TURN, layout.n_blocks)),)
 
     def _layout(self, data: bytes) -> _Layout:
         layout = _LAYOUTS.get(len(data))

@@ -116,7 +116,7 @@ class UmyoDecoder:
 
 def _accelerated(payload: bytes) -> Frame:
     samples = np.frombuffer(payload[:_ACCELERATION_BYTES], "<i2").astype(np.int32)
-    return Frame(Modality.ACCELEROMETER, samples.reshape(1, -1))
+    return Frame(Modality.ACCELEROMETER, samples.reshape(1, -1), n_blind=1)
 
 
 def _known_lengths() -> str:
