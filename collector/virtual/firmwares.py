@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from aquiver.body import Site
 from collector.simulation.body import Body
 from collector.virtual.firmware import Firmware
+from collector.virtual.ganglion import VirtualGanglion
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.polar import VirtualPolar
 
 FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
+    "ganglion": VirtualGanglion,
     "myo": VirtualMyo,
     "polar": VirtualPolar,
 }
