@@ -10,9 +10,10 @@ from aquiver.errors import SettingsError
 from collector.devices.ganglion import Ganglion
 from collector.devices.myo import Myo
 from collector.devices.polar import Polar
+from collector.devices.witmotion import Witmotion
 
 _ENTRY_POINTS = "aquiver.devices"
-_OURS: tuple[Driver, ...] = (Ganglion(), Myo(), Polar())
+_OURS: tuple[Driver, ...] = (Ganglion(), Myo(), Polar(), Witmotion())
 
 DRIVERS = {driver.name: driver for driver in _OURS}
 

@@ -8,9 +8,11 @@ from collector.virtual.firmware import Firmware
 from collector.virtual.ganglion import VirtualGanglion
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.polar import VirtualPolar
+from collector.virtual.witmotion import VirtualWitmotion
 
 FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
     "ganglion": VirtualGanglion,
     "myo": VirtualMyo,
     "polar": VirtualPolar,
+    "witmotion": VirtualWitmotion,
 }

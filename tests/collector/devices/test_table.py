@@ -44,6 +44,7 @@ def test_a_driver_imports_nothing_that_could_reach_a_wearable(path: Path) -> Non
         "collections",
         "dataclasses",
         "importlib.metadata",
+        "itertools",
         "math",
         "struct",
     )
