@@ -7,13 +7,15 @@ from importlib.metadata import entry_points
 
 from aquiver.driver import Driver
 from aquiver.errors import SettingsError
+from collector.devices.ganglion import Ganglion
 from collector.devices.myo import Myo
 from collector.devices.npg import Npg
 from collector.devices.polar import Polar
 from collector.devices.umyo import Umyo
+from collector.devices.witmotion import Witmotion
 
 _ENTRY_POINTS = "aquiver.devices"
-_OURS: tuple[Driver, ...] = (Myo(), Npg(), Polar(), Umyo())
+_OURS: tuple[Driver, ...] = (Ganglion(), Myo(), Npg(), Polar(), Umyo(), Witmotion())
 
 DRIVERS = {driver.name: driver for driver in _OURS}
 

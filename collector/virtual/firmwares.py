@@ -5,14 +5,18 @@ from collections.abc import Callable, Mapping
 from aquiver.body import Site
 from collector.simulation.body import Body
 from collector.virtual.firmware import Firmware
+from collector.virtual.ganglion import VirtualGanglion
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.npg import VirtualNpg
 from collector.virtual.polar import VirtualPolar
 from collector.virtual.umyo import VirtualUmyo
+from collector.virtual.witmotion import VirtualWitmotion
 
 FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
+    "ganglion": VirtualGanglion,
     "myo": VirtualMyo,
     "npg": VirtualNpg,
     "polar": VirtualPolar,
     "umyo": VirtualUmyo,
+    "witmotion": VirtualWitmotion,
 }
