@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from aquiver.body import Site
 from collector.simulation.body import Body
 from collector.virtual.firmware import Firmware
+from collector.virtual.movesense import VirtualMovesense
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.polar import VirtualPolar
 
 FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
+    "movesense": VirtualMovesense,
     "myo": VirtualMyo,
     "polar": VirtualPolar,
 }
