@@ -7,12 +7,13 @@ from importlib.metadata import entry_points
 
 from aquiver.driver import Driver
 from aquiver.errors import SettingsError
+from collector.devices.gforce import GForce
 from collector.devices.movesense import Movesense
 from collector.devices.myo import Myo
 from collector.devices.polar import Polar
 
 _ENTRY_POINTS = "aquiver.devices"
-_OURS: tuple[Driver, ...] = (Movesense(), Myo(), Polar())
+_OURS: tuple[Driver, ...] = (GForce(), Movesense(), Myo(), Polar())
 
 DRIVERS = {driver.name: driver for driver in _OURS}
 
