@@ -8,6 +8,8 @@ from importlib.metadata import entry_points
 from aquiver.driver import Driver
 from aquiver.errors import SettingsError
 from collector.devices.ganglion import Ganglion
+from collector.devices.gforce import GForce
+from collector.devices.movesense import Movesense
 from collector.devices.myo import Myo
 from collector.devices.npg import Npg
 from collector.devices.polar import Polar
@@ -15,7 +17,7 @@ from collector.devices.umyo import Umyo
 from collector.devices.witmotion import Witmotion
 
 _ENTRY_POINTS = "aquiver.devices"
-_OURS: tuple[Driver, ...] = (Ganglion(), Myo(), Npg(), Polar(), Umyo(), Witmotion())
+_OURS: tuple[Driver, ...] = (Ganglion(), GForce(), Movesense(), Myo(), Npg(), Polar(), Umyo(), Witmotion())
 
 DRIVERS = {driver.name: driver for driver in _OURS}
 

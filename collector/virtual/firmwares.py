@@ -6,6 +6,8 @@ from aquiver.body import Site
 from collector.simulation.body import Body
 from collector.virtual.firmware import Firmware
 from collector.virtual.ganglion import VirtualGanglion
+from collector.virtual.gforce import VirtualGForce
+from collector.virtual.movesense import VirtualMovesense
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.npg import VirtualNpg
 from collector.virtual.polar import VirtualPolar
@@ -14,6 +16,8 @@ from collector.virtual.witmotion import VirtualWitmotion
 
 FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
     "ganglion": VirtualGanglion,
+    "gforce": VirtualGForce,
+    "movesense": VirtualMovesense,
     "myo": VirtualMyo,
     "npg": VirtualNpg,
     "polar": VirtualPolar,
