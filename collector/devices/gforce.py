@@ -133,7 +133,8 @@ class GForceDecoder:
         if frame is None:
             return ()
         n_missing, self._n_missing = self._n_missing, 0
-        return (replace(frame, n_lost=n_missing * len(frame.samples)),)
+        n_packet = len(frame.samples)
+        return (replace(frame, n_lost=n_missing * n_packet, n_blind=_NUMBERS * n_packet),)
 
     def _frame(self, package: bytes, head: int) -> Frame | None:
         match package[0] & _TYPE:
