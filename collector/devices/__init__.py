@@ -8,10 +8,11 @@ from importlib.metadata import entry_points
 from aquiver.driver import Driver
 from aquiver.errors import SettingsError
 from collector.devices.myo import Myo
+from collector.devices.open_band import OpenBand
 from collector.devices.polar import Polar
 
 _ENTRY_POINTS = "aquiver.devices"
-_OURS: tuple[Driver, ...] = (Myo(), Polar())
+_OURS: tuple[Driver, ...] = (Myo(), OpenBand(), Polar())
 
 DRIVERS = {driver.name: driver for driver in _OURS}
 

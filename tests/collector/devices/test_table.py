@@ -16,7 +16,7 @@ def test_a_driver_is_found_by_its_name(name: str) -> None:
 
 
 def test_an_unknown_name_is_told_with_those_that_are_known() -> None:
-    with pytest.raises(SettingsError, match="'mio'; known are: myo, polar"):
+    with pytest.raises(SettingsError, match="'mio'; known are: myo, open_band, polar"):
         driver_named("mio")
 
 
@@ -28,7 +28,7 @@ def test_others_may_add_a_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (entry / "entry_points.txt").write_text("[aquiver.devices]\nband = foreign:DRIVER\n")
     monkeypatch.syspath_prepend(tmp_path)
     assert driver_named("band").service == DRIVERS["myo"].service
-    with pytest.raises(SettingsError, match="band, myo, polar"):
+    with pytest.raises(SettingsError, match="band, myo, open_band, polar"):
         driver_named("mio")
 
 

@@ -10,13 +10,17 @@ from aquiver.driver import Ask, Decoder, Driver, Frame, Read, Write
 from aquiver.errors import LinkLost
 from aquiver.model import Modality, Samples
 from collector.devices.myo import COMMAND, EMG_SIGNAL, Myo
+from collector.devices.open_band import OpenBand
 from collector.devices.polar import CONTROL, Polar
 from collector.simulation.body import Body
 from collector.simulation.habits import DEMO
+from collector.virtual import open_band
 from collector.virtual.crystal import Crystal
 from collector.virtual.firmware import Firmware
 from collector.virtual.myo import VirtualMyo
+from collector.virtual.open_band import VirtualOpenBand
 from collector.virtual.polar import RAW, VirtualPolar
+from collector.virtual.refusal import Refused
 
 START_S = 1_795_400_000.0
 CALF = Site.LEFT_CALF
@@ -130,7 +134,9 @@ def test_a_polar_refuses_by_status(command: str, reply: str) -> None:
     assert said.data == bytes.fromhex(reply)
 
 
-@pytest.mark.parametrize("firmware", [VirtualPolar(Body(1), CALF), VirtualMyo(Body(1), CALF)])
+@pytest.mark.parametrize(
+    "firmware", [VirtualPolar(Body(1), CALF), VirtualMyo(Body(1), CALF), VirtualOpenBand(Body(1), CALF)]
+)
 def test_name_and_service_fit_an_advertisement(firmware: Firmware) -> None:
     assert len(firmware.name) <= 8
     assert firmware.service == firmware.table[0].service
@@ -139,7 +145,12 @@ def test_name_and_service_fit_an_advertisement(firmware: Firmware) -> None:
 
 
 @pytest.mark.parametrize(
-    ("driver", "firmware"), [(Polar(), VirtualPolar(Body(1), CALF)), (Myo(), VirtualMyo(Body(1), CALF))]
+    ("driver", "firmware"),
+    [
+        (Polar(), VirtualPolar(Body(1), CALF)),
+        (Myo(), VirtualMyo(Body(1), CALF)),
+        (OpenBand(), VirtualOpenBand(Body(1), CALF)),
+    ],
 )
 def test_a_driver_that_leaves_ends_the_stream(driver: Driver, firmware: Firmware) -> None:
     _connect(driver, firmware)
@@ -193,3 +204,76 @@ def test_a_crystal_that_gains_samples_faster() -> None:
     firmware = VirtualMyo(_body(), CALF, crystal=Crystal(ppm=10_000.0))
     _connect(Myo(), firmware)
     assert len(firmware.due(START_S + 20.0)) == pytest.approx(20 * 150 * 1.01, abs=2)
+
+
+@pytest.mark.parametrize("mtu", [23, 100, 247])
+@pytest.mark.parametrize("step_s", [0.01, 0.37, 10.0])
+def test_an_open_band_says_what_the_body_did(mtu: int, step_s: float) -> None:
+    firmware = VirtualOpenBand(_body(), CALF, mtu=mtu)
+    decoder = _connect(OpenBand(), firmware)
+    frames = list(_frames(decoder, firmware, START_S, START_S + 10.0, step_s))
+    for signal in decoder.signals:
+        samples = _samples(frames, signal.modality)
+        assert len(samples) > (10.0 - step_s) * signal.rate_hz - 25
+        assert np.array_equal(samples, _body().sense(CALF, signal, START_S, 0, len(samples)))
+    assert not any(frame.n_lost for frame in frames)
+
+
+@pytest.mark.parametrize("mtu", [23, 100, 247])
+def test_an_open_bands_packets_fit_its_mtu(mtu: int) -> None:
+    firmware = VirtualOpenBand(_body(), CALF, mtu=mtu)
+    _connect(OpenBand(), firmware)
+    assert max(len(said.data) for said in firmware.due(START_S + 1.0)) <= mtu - 3
+
+
+def test_an_open_bands_numbers_and_times_are_of_one_line_by_its_own_clock() -> None:
+    crystal = Crystal(ppm=200.0, offset_s=-1000.0)
+    firmware = VirtualOpenBand(_body(), CALF, crystal=crystal)
+    frames = list(_frames(_connect(OpenBand(), firmware), firmware, START_S, START_S + 20.0, 1.0))
+    emg = [frame for frame in frames if frame.modality is Modality.EMG]
+    assert np.diff([frame.count for frame in emg]).tolist() == [25] * (len(emg) - 1)
+    assert np.allclose(np.diff([frame.device_ns for frame in emg]), 25 * 2e6, atol=2000)
+    assert emg[0].device_ns == pytest.approx(crystal.ns(START_S) % (2**32 * 1000) + 24 * 2e6, abs=2000)
+
+
+def test_what_a_full_queue_dropped_is_counted_by_an_open_bands_numbers() -> None:
+    firmware = VirtualOpenBand(_body(), CALF, drop=lambda number: number in {3, 10})
+    frames = list(_frames(_connect(OpenBand(), firmware), firmware, START_S, START_S + 2.0, 0.1))
+    assert sum(frame.n_lost for frame in frames) in {20, 35, 50}
+    for modality in (Modality.EMG, Modality.ACCELEROMETER):
+        mine = [frame for frame in frames if frame.modality is modality]
+        n_counted = mine[-1].count + len(mine[-1].samples) - mine[0].count
+        assert n_counted == sum(len(frame.samples) + frame.n_lost for frame in mine)
+
+
+def test_an_open_band_that_is_started_again_begins_anew() -> None:
+    firmware = VirtualOpenBand(_body(), CALF)
+    _connect(OpenBand(), firmware)
+    firmware.due(START_S + 1.0)
+    frames = list(_frames(_connect(OpenBand(), firmware, START_S + 2.0), firmware, START_S + 2.0, START_S + 3.0, 1.0))
+    assert frames[0].count == 0
+
+
+def test_an_open_band_stops_with_its_link() -> None:
+    firmware = VirtualOpenBand(_body(), CALF)
+    _connect(OpenBand(), firmware)
+    firmware.disconnected()
+    assert firmware.due(START_S + 5.0) == ()
+
+
+@pytest.mark.parametrize(("command", "reply"), [("01", "01 00"), ("02", "02 00"), ("03", "03 00"), ("7F 01", "7F 01")])
+def test_an_open_band_answers_every_command(command: str, reply: str) -> None:
+    (said,) = VirtualOpenBand(_body(), CALF).write(open_band.CONTROL, bytes.fromhex(command), START_S)
+    assert (said.characteristic, said.data) == (open_band.CONTROL, bytes.fromhex(reply))
+
+
+def test_an_open_band_refuses_an_empty_command_and_passes_over_what_is_not_for_it() -> None:
+    firmware = VirtualOpenBand(_body(), CALF)
+    with pytest.raises(Refused):
+        firmware.write(open_band.CONTROL, b"", START_S)
+    assert firmware.write(open_band.DATA, b"\x01", START_S) == ()
+
+
+def test_what_is_assumed_of_an_open_band_is_the_reference() -> None:
+    decoder = _connect(OpenBand(), VirtualOpenBand(_body(), CALF))
+    assert OpenBand().assume().signals == decoder.signals
