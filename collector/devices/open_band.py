@@ -124,7 +124,7 @@ class _Track:
         return (self._next or 0) % _WRAP
 
     def _samples(self, payload: bytes) -> Samples:
-        """Read signed little-endian integers of 1 to 4 bytes, shape (n, channels)."""
+        """Read signed little-endian integers, shape (n, channels)."""
         size, n_bytes = self._of.sample_bytes, self._of.n_bytes
         n_samples, odd = divmod(len(payload), size)
         if odd:
@@ -135,6 +135,12 @@ class _Track:
         digits = np.frombuffer(payload, np.uint8).astype(np.int64).reshape(n_samples, -1, n_bytes)
         values = digits @ (1 << 8 * np.arange(n_bytes))
         samples: Samples = (values - (values >> (8 * n_bytes - 1) << 8 * n_bytes)).astype(np.int32)
+        limit = self._of.signal.limit
+        if samples.max() > limit or samples.min() < -limit - 1:  # one further down: so are two's complements
+            beyond = int(np.argmax(np.maximum(samples, -1 - samples)))
+            raise DecodeError(
+                f"byte {_SAMPLES_AT + n_bytes * beyond}: a value of {samples.flat[beyond]}; the limit is {limit}"
+            )
         return samples
 
 

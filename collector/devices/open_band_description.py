@@ -21,9 +21,8 @@ _ELECTRIC = {Unit.MICROVOLT, Unit.COUNT}
 _FITTING = {Modality.EMG: _ELECTRIC, Modality.ECG: _ELECTRIC, Modality.ACCELEROMETER: {Unit.G}}
 _AXES = ("x", "y", "z")
 _MOST_CHANNELS = 32
-_BITS = {8, 16, 24, 32}
+_BITS = {8, 16, 24}  # what a recording holds
 _RATES_HZ = (1.0, 20_000.0)
-_LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _signal(data: bytes, at: int) -> Described:
     is_rate = under > 0 and _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1]
     _insist(is_rate, at + 4, f"a rate of {over}/{under} Hz")
     _insist(math.isfinite(scale) and scale > 0, at + 12, f"a scale of {scale}")
-    _insist(1 <= limit <= min(2 ** (n_bits - 1), _LARGEST), at + 16, f"a limit of {limit} in {n_bits} bits")
+    _insist(1 <= limit <= 2 ** (n_bits - 1), at + 16, f"a limit of {limit} in {n_bits} bits")
     _insist(most > 0, at + 20, "packets of no samples")
     names = _AXES if what is Modality.ACCELEROMETER else tuple(str(number + 1) for number in range(n_channels))
     channels = tuple(Channel(name, _decimal(scale)) for name in names)

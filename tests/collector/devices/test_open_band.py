@@ -46,9 +46,11 @@ def _packet(number: int, time_us: int = 0, *values: int) -> bytes:
     )
 
 
-def _one(n_bits: int, over: int = 100, under: int = 1) -> bytes:
+def _one(n_bits: int, over: int = 100, under: int = 1, limit: int = 0) -> bytes:
     """Describe one channel of EMG."""
-    return struct.pack("<BBxx", 1, 1) + struct.pack("<4BIIfIHxx", 1, 3, 1, n_bits, over, under, 1.0, 100, 9)
+    return struct.pack("<BBxx", 1, 1) + struct.pack(
+        "<4BIIfIHxx", 1, 3, 1, n_bits, over, under, 1.0, limit or 2 ** (n_bits - 1), 9
+    )
 
 
 def test_it_reads_the_description_listens_and_only_then_starts() -> None:
@@ -78,11 +80,21 @@ def test_each_signal_counts_for_itself() -> None:
 
 @pytest.mark.parametrize(
     ("n_bits", "payload", "value"),
-    [(8, "80", -128), (16, "FF 7F", 32767), (24, "00 00 80", -(2**23)), (32, "00 00 00 80", -(2**31))],
+    [(8, "80", -128), (16, "FF 7F", 32767), (24, "00 00 80", -(2**23))],
 )
 def test_integers_of_every_width_are_signed_and_little_endian(n_bits: int, payload: str, value: int) -> None:
     (frame,) = _decoder(_one(n_bits)).decode(DATA, bytes(9) + bytes.fromhex(payload))
     assert frame.samples.tolist() == [[value]]
+
+
+@pytest.mark.parametrize(("value", "is_within"), [(100, True), (-101, True), (101, False), (-102, False)])
+def test_a_value_beyond_the_limit_is_refused(value: int, is_within: bool) -> None:
+    decoder, data = _decoder(_one(16, limit=100)), bytes(9) + struct.pack("<2h", 0, value)
+    if is_within:
+        assert decoder.decode(DATA, data)
+        return
+    with pytest.raises(DecodeError, match=f"byte 11: a value of {value}; the limit is 100"):
+        decoder.decode(DATA, data)
 
 
 def test_a_jump_of_the_number_is_a_loss() -> None:
