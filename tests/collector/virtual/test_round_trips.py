@@ -19,7 +19,8 @@ from collector.virtual.crystal import Crystal
 from collector.virtual.firmware import Firmware
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.open_band import VirtualOpenBand
-from collector.virtual.polar import RAW, VirtualPolar
+from collector.virtual.polar import VirtualPolar
+from collector.virtual.polar_models import H10, OH1, OLD_VERITY, VERITY, Model
 from collector.virtual.refusal import Refused
 
 START_S = 1_795_400_000.0
@@ -70,18 +71,53 @@ def test_a_myo_says_what_the_body_did(step_s: float) -> None:
     assert not any(frame.n_lost for frame in frames)
 
 
-@pytest.mark.parametrize("frame_type", [0x80, 0x81])
+@pytest.mark.parametrize("model", [OLD_VERITY, VERITY, OH1], ids=["0x80", "0x81", "OH1"])
 @pytest.mark.parametrize("mtu", [231, 247])
-def test_a_polar_says_what_the_body_did(frame_type: int, mtu: int) -> None:
-    firmware = VirtualPolar(_body(), CALF, frame_type=frame_type, mtu=mtu)
+def test_a_polar_says_what_the_body_did(model: Model, mtu: int) -> None:
+    firmware = VirtualPolar(_body(), CALF, model=model, mtu=mtu)
     decoder = _connect(Polar(), firmware)
     samples = _samples(list(_frames(decoder, firmware, START_S, START_S + 60.0, 0.5)), Modality.ACCELEROMETER)
-    assert len(samples) > 60 * 52 - 72
+    assert len(samples) > 60 * decoder.signals[0].rate_hz - 72
     assert np.array_equal(samples, _body().sense(CALF, decoder.signals[0], START_S, 0, len(samples)))
 
 
+@pytest.mark.parametrize("mtu", [231, 247])
+def test_an_h10_says_what_the_chest_and_the_heart_did(mtu: int) -> None:
+    firmware = VirtualPolar(_body(), Site.TRUNK, model=H10, mtu=mtu)
+    decoder = _connect(Polar(), firmware)
+    frames = list(_frames(decoder, firmware, START_S, START_S + 20.0, 0.5))
+    assert [(signal.modality, signal.rate_hz) for signal in decoder.signals] == [
+        (Modality.ACCELEROMETER, 100.0),
+        (Modality.ECG, 130.0),
+    ]
+    for signal in decoder.signals:
+        mine = [frame for frame in frames if frame.modality is signal.modality]
+        samples = _samples(mine, signal.modality)
+        assert len(samples) > 20 * signal.rate_hz - 73
+        assert np.array_equal(samples, _body().sense(Site.TRUNK, signal, START_S, 0, len(samples)))
+        times_ns = np.array([frame.device_ns for frame in mine])
+        expected = [len(frame.samples) * 1e9 / signal.rate_hz for frame in mine[1:]]
+        assert np.allclose(np.diff(times_ns), expected, atol=1000)
+
+
+def test_a_polar_passes_over_what_is_no_command() -> None:
+    firmware = VirtualPolar(_body(), CALF)
+    assert firmware.write(CONTROL, b"", START_S) == firmware.write(firmware.table[1].uuid, b"\x02", START_S) == ()
+
+
+def test_an_h10_left_streaming_is_stopped_and_started_again() -> None:
+    firmware = VirtualPolar(_body(), Site.TRUNK, model=H10)
+    _connect(Polar(), firmware)
+    firmware.disconnected()
+    decoder = _connect(Polar(), firmware, START_S + 200.0)
+    assert len(decoder.signals) == 2
+    for write in Polar().farewell():
+        firmware.write(write.characteristic, write.data, START_S + 201.0)
+    assert firmware.due(START_S + 300.0) == ()
+
+
 def test_a_polar_sends_one_or_two_frames_a_second_within_its_mtu() -> None:
-    firmware = VirtualPolar(_body(), CALF, frame_type=RAW, mtu=231)
+    firmware = VirtualPolar(_body(), CALF, model=OLD_VERITY, mtu=231)
     _connect(Polar(), firmware)
     sizes = [len(said.data) for said in firmware.due(START_S + 300.0)]
     assert 300 <= len(sizes) <= 600
