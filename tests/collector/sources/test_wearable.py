@@ -2,6 +2,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,8 @@ from collector.virtual.counter import CONTROL, GARBLE, START, STOP, Counter, Cou
 from collector.virtual.firmware import Firmware
 from collector.virtual.firmwares import FIRMWARES
 from collector.virtual.open_band import VirtualOpenBand
+from collector.virtual.polar import VirtualPolar
+from collector.virtual.polar_models import H10
 from tests.air import FAST, HASTY, SUPERVISION_S, air, alone, collect, counts, numbers, source
 
 
@@ -178,7 +181,7 @@ async def test_cancelled_it_says_farewell_and_ends_within_two_seconds(is_away):
         assert counter.heard == ([START] if is_away else [START, STOP])
 
 
-@pytest.mark.parametrize("band", FIRMWARES.values(), ids=FIRMWARES)
+@pytest.mark.parametrize("band", [*FIRMWARES.values(), partial(VirtualPolar, model=H10)], ids=[*FIRMWARES, "h10"])
 async def test_ours_stream_over_the_air(band: Callable[[Body, Site], Firmware]):
     """With their own drivers and firmwares, and every byte on the air between them."""
     firmware = band(Body(1), Site.LEFT_CALF)
