@@ -7,6 +7,7 @@ from typing import TextIO
 
 import click
 
+from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
 from aquiver.commands.night import night
@@ -45,7 +46,7 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan, decode):
+for command in (night, run, detect, replay, simulate, report, scan, decode, check_band):
     cli.add_command(command)
 
 

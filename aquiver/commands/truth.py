@@ -58,7 +58,7 @@ def truth_of(
         return []
     found = json.loads(card.read_text())
     body = Simulation(found["seed"], found["habits"]).body()
-    return [_of_stream(body, night, twitches, spans) for night in nights]
+    return [_of_stream(body, night, twitches, spans) for night in nights if night.modality in _TOLERANCE_S]
 
 
 def _of_stream(body: Body, night: SiteNight, twitches: Sequence[Twitch], spans: Sequence[Span]) -> Truth:

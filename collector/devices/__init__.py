@@ -12,12 +12,23 @@ from collector.devices.gforce import GForce
 from collector.devices.movesense import Movesense
 from collector.devices.myo import Myo
 from collector.devices.npg import Npg
+from collector.devices.open_band import OpenBand
 from collector.devices.polar import Polar
 from collector.devices.umyo import Umyo
 from collector.devices.witmotion import Witmotion
 
 _ENTRY_POINTS = "aquiver.devices"
-_OURS: tuple[Driver, ...] = (Ganglion(), GForce(), Movesense(), Myo(), Npg(), Polar(), Umyo(), Witmotion())
+_OURS: tuple[Driver, ...] = (
+    Ganglion(),
+    GForce(),
+    Movesense(),
+    Myo(),
+    Npg(),
+    OpenBand(),
+    Polar(),
+    Umyo(),
+    Witmotion(),
+)
 
 DRIVERS = {driver.name: driver for driver in _OURS}
 

@@ -37,6 +37,8 @@ _REASONS = {
     BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: Trouble.NOT_ALLOWED,
     BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: Trouble.NOT_ALLOWED,
 }
+_LEAST_MTU = 23
+_ATT_BYTES = 3  # of each message
 _DBUS_ERRORS = {
     "org.freedesktop.DBus.Error.ServiceUnknown": Trouble.NO_SERVICE,
     "org.freedesktop.DBus.Error.NameHasNoOwner": Trouble.NO_SERVICE,
@@ -176,6 +178,16 @@ class BleLink:
         self._ear.ensure_open()
         found = self._client.services.get_characteristic(characteristic)
         return frozenset(found.properties) if found is not None else frozenset()
+
+    def mtu(self, characteristic: str) -> int:
+        """Give the MTU as this machine tells it with a characteristic; the least there is where it does not.
+
+        Raises:
+            LinkLost: the link has ended.
+        """
+        self._ear.ensure_open()
+        found = self._client.services.get_characteristic(characteristic)
+        return _LEAST_MTU if found is None else found.max_write_without_response_size + _ATT_BYTES
 
     async def perform(self, request: Request) -> bytes:
         """Carry out one request and give its answer."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from aquiver.body import Site
 from aquiver.model import Modality, Samples, Signal, Unit
+from collector.simulation.chest import electrocardiogram_uv
 from collector.simulation.disturbances import Disturbance, Disturbances
 from collector.simulation.habits import NIGHT, Habits
 from collector.simulation.moment import Moment, Reals
@@ -111,6 +112,11 @@ def _accelerometer(moment: Moment, _: Signal) -> Reals:
     return acceleration_g(moment)
 
 
+def _ecg(moment: Moment, signal: Signal) -> Reals:
+    seen_uv = np.tile(electrocardiogram_uv(moment), (1, len(signal.channels)))
+    return seen_uv / UV_PER_UNIT[signal.unit]
+
+
 def _seen_by_electrodes(site: Site, one: Discharge) -> TrueTwitch:
     peak_s = one.onset_s + peak_progress(one.n_phases) * one.duration_s
     is_visible = one.potential_uv >= VISIBLE_UV
@@ -122,5 +128,5 @@ def _seen_by_accelerometer(site: Site, one: Discharge) -> TrueTwitch:
     return TrueTwitch(site, Modality.ACCELEROMETER, onset_s, peak_s, one.skin_g, Unit.G, one.skin_g >= VISIBLE_G)
 
 
-_SENSES = {Modality.EMG: _emg, Modality.ACCELEROMETER: _accelerometer}
+_SENSES = {Modality.EMG: _emg, Modality.ACCELEROMETER: _accelerometer, Modality.ECG: _ecg}
 _SEEN = {Modality.EMG: _seen_by_electrodes, Modality.ACCELEROMETER: _seen_by_accelerometer}

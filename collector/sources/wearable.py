@@ -57,7 +57,7 @@ class WearableSource:
         signal = "" if found.rssi_dbm is None else f", {found.rssi_dbm} dBm"
         yield Progress(BandState.CONNECTING, f"{found.name or 'nameless'} ({found.address}{signal})")
         async with connect(self._radio, found, self._timings, self._clock) as link, self._farewell(link):
-            decoder = await _converse(link, self._driver)
+            decoder = await converse(link, self._driver)
             yield Opened(decoder.signals)
             yield Progress(BandState.STREAMING)
             async with aclosing(self._stream(link, decoder)) as stream:
@@ -135,7 +135,7 @@ class _Rhythm:
         return True
 
 
-async def _converse(link: BleLink, driver: Driver) -> Decoder:
+async def converse(link: BleLink, driver: Driver) -> Decoder:
     """Set up a connection, as the driver wants it."""
     conversation = driver.converse()
     try:

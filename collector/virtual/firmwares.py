@@ -10,6 +10,7 @@ from collector.virtual.gforce import VirtualGForce
 from collector.virtual.movesense import VirtualMovesense
 from collector.virtual.myo import VirtualMyo
 from collector.virtual.npg import VirtualNpg
+from collector.virtual.open_band import VirtualOpenBand
 from collector.virtual.polar import VirtualPolar
 from collector.virtual.umyo import VirtualUmyo
 from collector.virtual.witmotion import VirtualWitmotion
@@ -20,6 +21,7 @@ FIRMWARES: Mapping[str, Callable[[Body, Site], Firmware]] = {
     "movesense": VirtualMovesense,
     "myo": VirtualMyo,
     "npg": VirtualNpg,
+    "open_band": VirtualOpenBand,
     "polar": VirtualPolar,
     "umyo": VirtualUmyo,
     "witmotion": VirtualWitmotion,

@@ -186,12 +186,27 @@ def test_settings_beside_us_are_read(tmp_path, monkeypatch, capsys):
     assert "night.toml: line 1" in gives_up(monkeypatch, capsys, "night")
 
 
-@pytest.mark.parametrize("command", ["night", "run", "detect", "replay", "simulate", "report", "scan"])
+@pytest.mark.parametrize("command", ["night", "run", "detect", "replay", "simulate", "report", "scan", "check-band"])
 def test_every_command_explains_itself(command):
     done = run(command, "--help")
     assert done.exit_code == 0
     assert "aquiver" in done.output or command == "scan"
     assert run("--help").output.count(f"  {command} ") == 1
+
+
+def test_the_reference_band_keeps_every_rule():
+    done = run("check-band", "--demo", "--for", 3.5)
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "Every rule is kept.")
+
+
+def test_a_broken_rule_is_said_in_words_and_by_the_exit_code():
+    done = run("check-band", "--demo", "--for", 0.5)
+    assert done.exit_code == 1
+    assert "wrong  Its rates are as described\n         emg came for 0." in done.output
+
+
+def test_a_band_to_check_is_looked_for_on_the_machines_own_radio(monkeypatch, capsys):
+    assert gives_up(monkeypatch, capsys, "check-band", "C0:12:34:56:78:9A", "--for", 1)
 
 
 def test_a_recording_without_a_signal_for_us_is_refused(tmp_path, monkeypatch, capsys):

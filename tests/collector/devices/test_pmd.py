@@ -1,6 +1,7 @@
 """Laws of Polar's measurement frames."""
 
 import struct
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from aquiver.errors import DecodeError
 from aquiver.model import Samples
-from collector.devices.pmd import measured
+from collector.devices.pmd import measured, measured_ecg
 from collector.virtual import pmd
 
 NS = 599_618_164_814_402_794
@@ -34,6 +35,25 @@ def test_raw_types_0_1_and_2(frame_type: int, payload: str, expected: list[list[
     seen = measured(HEAD + bytes([frame_type]) + bytes.fromhex(payload), 2)
     assert seen.samples.tolist() == expected
     assert (seen.frame_type, seen.device_ns) == (frame_type, NS)
+
+
+def test_an_ecg_is_24_bits_of_microvolts() -> None:
+    seen = measured_ecg(struct.pack("<BQB", 0, NS, 0) + bytes.fromhex("E8 03 00 FF FF FF 00 00 80"))
+    assert seen.samples.tolist() == [[1000], [-1], [-(2**23)]]
+    assert seen.device_ns == NS
+
+
+@pytest.mark.parametrize(
+    ("tail", "where"), [("", "byte 9"), ("01 00 00 00", "byte 9"), ("00", "byte 10"), ("00 01", "byte 10")]
+)
+def test_a_broken_ecg_frame_is_refused_by_its_byte(tail: str, where: str) -> None:
+    with pytest.raises(DecodeError, match=where + ":"):
+        measured_ecg(struct.pack("<BQ", 0, NS) + bytes.fromhex(tail))
+
+
+@given(hnp.arrays(np.int32, st.tuples(st.integers(1, 80), st.just(1)), elements=st.integers(-(2**23), 2**23 - 1)))
+def test_an_ecg_the_virtual_firmware_writes_is_read_back(samples: Samples) -> None:
+    assert np.array_equal(measured_ecg(pmd.ecg(NS, samples)).samples, samples)
 
 
 def test_the_differences_of_a_block_add_up() -> None:
@@ -98,7 +118,7 @@ def test_foreign_bytes_raise_only_decode_errors(tail: bytes) -> None:
 
 @given(hnp.arrays(np.int32, st.tuples(st.integers(1, 60), st.just(3)), elements=st.integers(-32768, 32767)))
 def test_what_the_virtual_firmware_writes_is_read_back(samples: Samples) -> None:
-    written = list(pmd.frames(0x81, [NS + n for n in range(len(samples))], samples, 229))
+    written = list(pmd.frames(partial(pmd.compressed, 0x81), [NS + n for n in range(len(samples))], samples, 229))
     seen = [measured(frame, 2) for frame in written]
     assert max(map(len, written)) <= 229
     assert np.array_equal(np.concatenate([one.samples for one in seen]), samples)

@@ -19,6 +19,7 @@ START_S = 1_795_400_000.25
 EMG = Signal(Modality.EMG, 1000.0, Unit.MICROVOLT, 32767, (Channel("1", 0.1),))
 MYO = Signal(Modality.EMG, 200.0, Unit.COUNT, 127, tuple(Channel(str(n)) for n in range(1, 9)))
 ACC = Signal(Modality.ACCELEROMETER, 52.0, Unit.G, 7995, tuple(Channel(axis, 0.001) for axis in "xyz"))
+ECG = Signal(Modality.ECG, 130.0, Unit.MICROVOLT, 32767, (Channel("1"),))
 HOUR_S = 3600.0
 
 
@@ -29,7 +30,9 @@ class Ask(NamedTuple):
 
 @settings(max_examples=25, deadline=None)
 @given(
-    first=st.integers(0, 3000), cuts=st.lists(st.integers(1, 900), max_size=6), signal=st.sampled_from([EMG, MYO, ACC])
+    first=st.integers(0, 3000),
+    cuts=st.lists(st.integers(1, 900), max_size=6),
+    signal=st.sampled_from([EMG, MYO, ACC, ECG]),
 )
 def test_pieces_do_not_matter(first: int, cuts: list[int], signal: Signal) -> None:
     body = Body(3, DEMO)
@@ -52,6 +55,29 @@ def test_other_seeds_are_other_bodies() -> None:
     assert Body(1).truth(CALF, Modality.EMG, START_S, START_S + HOUR_S) != Body(2).truth(
         CALF, Modality.EMG, START_S, START_S + HOUR_S
     )
+
+
+def test_an_ecg_beats_once_a_second_with_1_mv_on_the_chest() -> None:
+    still = replace(STILL, beats_per_min=60.0)
+    seen_uv = Body(1, still).sense(Site.TRUNK, ECG, START_S, 0, 130 * 60)[:, 0]
+    is_r = seen_uv > 600
+    assert np.count_nonzero(is_r[1:] & ~is_r[:-1]) == pytest.approx(60, abs=1)
+    assert seen_uv.max() == pytest.approx(1000, rel=0.1)
+    assert seen_uv.min() < -100
+    assert Body(1, still).sense(CALF, ECG, START_S, 0, 1300).max() < 120
+
+
+def test_an_ecg_shows_movement_and_a_strap_that_came_off() -> None:
+    body = Body(1, replace(STILL, movements_per_hour=60.0, off_skin_per_hour=20.0, beats_per_min=60.0))
+    spans = body.disturbances(Site.TRUNK, START_S, START_S + HOUR_S)
+    seen_uv = body.sense(Site.TRUNK, ECG, START_S, 0, round(130 * HOUR_S))[:, 0]
+
+    def rms_uv(span: Disturbance) -> float:
+        first, end = (round((time_s - START_S) * 130) for time_s in (span.start_s + 0.5, span.stop_s - 0.5))
+        return float(np.std(seen_uv[max(first, 0) : end]))
+
+    assert min(rms_uv(span) for span in spans if span.kind is Kind.OFF_SKIN) < 10
+    assert any(rms_uv(span) > 80 for span in spans if span.kind is Kind.MOVEMENT and span.stop_s - span.start_s > 2)
 
 
 def test_nothing_asked_nothing_given() -> None:

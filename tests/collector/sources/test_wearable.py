@@ -3,6 +3,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,17 @@ from aquiver.driver import Write
 from aquiver.errors import LinkLost
 from aquiver.model import BandState
 from collector.devices import DRIVERS
+from collector.devices.open_band import OpenBand
 from collector.links.ble import Timings
 from collector.simulation.body import Body
 from collector.sources import Arrived, Battery, Event, Malformed, Opened, Progress
 from collector.sources.wearable import N_MALFORMED, WearableSource
 from collector.virtual.counter import CONTROL, GARBLE, START, STOP, Counter, Counting
-from collector.virtual.myo import VirtualMyo
+from collector.virtual.firmware import Firmware
+from collector.virtual.firmwares import FIRMWARES
+from collector.virtual.open_band import VirtualOpenBand
 from collector.virtual.polar import VirtualPolar
+from collector.virtual.polar_models import H10
 from tests.air import FAST, HASTY, SUPERVISION_S, air, alone, collect, counts, numbers, source
 
 
@@ -178,11 +183,12 @@ async def test_cancelled_it_says_farewell_and_ends_within_two_seconds(is_away):
         assert counter.heard == ([START] if is_away else [START, STOP])
 
 
-@pytest.mark.parametrize("band", [VirtualMyo, VirtualPolar])
-async def test_ours_stream_over_the_air(band: type[VirtualMyo | VirtualPolar]):
+@pytest.mark.parametrize("band", [*FIRMWARES.values(), partial(VirtualPolar, model=H10)], ids=[*FIRMWARES, "h10"])
+async def test_ours_stream_over_the_air(band: Callable[[Body, Site], Firmware]):
     """With their own drivers and firmwares, and every byte on the air between them."""
-    async with air({"band": band(Body(1), Site.LEFT_CALF)}) as radio:
-        driver = next(each for each in DRIVERS.values() if each.service == band.service)
+    firmware = band(Body(1), Site.LEFT_CALF)
+    async with air({"band": firmware}) as radio:
+        driver = next(each for each in DRIVERS.values() if each.service == firmware.service)
         signals, arrived = {}, set()
         async with aclosing(WearableSource(driver, radio=radio.backends, timings=FAST).events()) as events:
             async for event in events:
@@ -192,6 +198,20 @@ async def test_ours_stream_over_the_air(band: type[VirtualMyo | VirtualPolar]):
                     assert event.frame.n_lost == 0
                     arrived.add(event.frame.modality)
                     if arrived == signals:
+                        break
+
+
+async def test_an_open_band_streams_at_the_smallest_mtu():
+    """Its description is then longer than one answer, and each packet holds one sample."""
+    async with air({"band": VirtualOpenBand(Body(1), Site.LEFT_CALF, mtu=23)}, max_mtu=23) as radio:
+        async with aclosing(WearableSource(OpenBand(), radio=radio.backends, timings=FAST).events()) as events:
+            n_samples = 0
+            async for event in events:
+                assert not isinstance(event, Malformed)
+                if isinstance(event, Arrived):
+                    assert (event.frame.n_lost, len(event.frame.samples)) == (0, 1)
+                    n_samples += 1
+                    if n_samples == 300:
                         break
 
 

@@ -10,13 +10,18 @@ from aquiver.driver import Ask, Decoder, Driver, Frame, Read, Write
 from aquiver.errors import LinkLost
 from aquiver.model import Modality, Samples
 from collector.devices.myo import COMMAND, EMG_SIGNAL, Myo
+from collector.devices.open_band import OpenBand
 from collector.devices.polar import CONTROL, Polar
 from collector.simulation.body import Body
 from collector.simulation.habits import DEMO
+from collector.virtual import open_band
 from collector.virtual.crystal import Crystal
 from collector.virtual.firmware import Firmware
 from collector.virtual.myo import VirtualMyo
-from collector.virtual.polar import RAW, VirtualPolar
+from collector.virtual.open_band import VirtualOpenBand
+from collector.virtual.polar import VirtualPolar
+from collector.virtual.polar_models import H10, OH1, OLD_VERITY, VERITY, Model
+from collector.virtual.refusal import Refused
 
 START_S = 1_795_400_000.0
 CALF = Site.LEFT_CALF
@@ -66,18 +71,53 @@ def test_a_myo_says_what_the_body_did(step_s: float) -> None:
     assert not any(frame.n_lost for frame in frames)
 
 
-@pytest.mark.parametrize("frame_type", [0x80, 0x81])
+@pytest.mark.parametrize("model", [OLD_VERITY, VERITY, OH1], ids=["0x80", "0x81", "OH1"])
 @pytest.mark.parametrize("mtu", [231, 247])
-def test_a_polar_says_what_the_body_did(frame_type: int, mtu: int) -> None:
-    firmware = VirtualPolar(_body(), CALF, frame_type=frame_type, mtu=mtu)
+def test_a_polar_says_what_the_body_did(model: Model, mtu: int) -> None:
+    firmware = VirtualPolar(_body(), CALF, model=model, mtu=mtu)
     decoder = _connect(Polar(), firmware)
     samples = _samples(list(_frames(decoder, firmware, START_S, START_S + 60.0, 0.5)), Modality.ACCELEROMETER)
-    assert len(samples) > 60 * 52 - 72
+    assert len(samples) > 60 * decoder.signals[0].rate_hz - 72
     assert np.array_equal(samples, _body().sense(CALF, decoder.signals[0], START_S, 0, len(samples)))
 
 
+@pytest.mark.parametrize("mtu", [231, 247])
+def test_an_h10_says_what_the_chest_and_the_heart_did(mtu: int) -> None:
+    firmware = VirtualPolar(_body(), Site.TRUNK, model=H10, mtu=mtu)
+    decoder = _connect(Polar(), firmware)
+    frames = list(_frames(decoder, firmware, START_S, START_S + 20.0, 0.5))
+    assert [(signal.modality, signal.rate_hz) for signal in decoder.signals] == [
+        (Modality.ACCELEROMETER, 100.0),
+        (Modality.ECG, 130.0),
+    ]
+    for signal in decoder.signals:
+        mine = [frame for frame in frames if frame.modality is signal.modality]
+        samples = _samples(mine, signal.modality)
+        assert len(samples) > 20 * signal.rate_hz - 73
+        assert np.array_equal(samples, _body().sense(Site.TRUNK, signal, START_S, 0, len(samples)))
+        times_ns = np.array([frame.device_ns for frame in mine])
+        expected = [len(frame.samples) * 1e9 / signal.rate_hz for frame in mine[1:]]
+        assert np.allclose(np.diff(times_ns), expected, atol=1000)
+
+
+def test_a_polar_passes_over_what_is_no_command() -> None:
+    firmware = VirtualPolar(_body(), CALF)
+    assert firmware.write(CONTROL, b"", START_S) == firmware.write(firmware.table[1].uuid, b"\x02", START_S) == ()
+
+
+def test_an_h10_left_streaming_is_stopped_and_started_again() -> None:
+    firmware = VirtualPolar(_body(), Site.TRUNK, model=H10)
+    _connect(Polar(), firmware)
+    firmware.disconnected()
+    decoder = _connect(Polar(), firmware, START_S + 200.0)
+    assert len(decoder.signals) == 2
+    for write in Polar().farewell():
+        firmware.write(write.characteristic, write.data, START_S + 201.0)
+    assert firmware.due(START_S + 300.0) == ()
+
+
 def test_a_polar_sends_one_or_two_frames_a_second_within_its_mtu() -> None:
-    firmware = VirtualPolar(_body(), CALF, frame_type=RAW, mtu=231)
+    firmware = VirtualPolar(_body(), CALF, model=OLD_VERITY, mtu=231)
     _connect(Polar(), firmware)
     sizes = [len(said.data) for said in firmware.due(START_S + 300.0)]
     assert 300 <= len(sizes) <= 600
@@ -130,7 +170,9 @@ def test_a_polar_refuses_by_status(command: str, reply: str) -> None:
     assert said.data == bytes.fromhex(reply)
 
 
-@pytest.mark.parametrize("firmware", [VirtualPolar(Body(1), CALF), VirtualMyo(Body(1), CALF)])
+@pytest.mark.parametrize(
+    "firmware", [VirtualPolar(Body(1), CALF), VirtualMyo(Body(1), CALF), VirtualOpenBand(Body(1), CALF)]
+)
 def test_name_and_service_fit_an_advertisement(firmware: Firmware) -> None:
     assert len(firmware.name) <= 8
     assert firmware.service == firmware.table[0].service
@@ -139,7 +181,12 @@ def test_name_and_service_fit_an_advertisement(firmware: Firmware) -> None:
 
 
 @pytest.mark.parametrize(
-    ("driver", "firmware"), [(Polar(), VirtualPolar(Body(1), CALF)), (Myo(), VirtualMyo(Body(1), CALF))]
+    ("driver", "firmware"),
+    [
+        (Polar(), VirtualPolar(Body(1), CALF)),
+        (Myo(), VirtualMyo(Body(1), CALF)),
+        (OpenBand(), VirtualOpenBand(Body(1), CALF)),
+    ],
 )
 def test_a_driver_that_leaves_ends_the_stream(driver: Driver, firmware: Firmware) -> None:
     _connect(driver, firmware)
@@ -193,3 +240,76 @@ def test_a_crystal_that_gains_samples_faster() -> None:
     firmware = VirtualMyo(_body(), CALF, crystal=Crystal(ppm=10_000.0))
     _connect(Myo(), firmware)
     assert len(firmware.due(START_S + 20.0)) == pytest.approx(20 * 150 * 1.01, abs=2)
+
+
+@pytest.mark.parametrize("mtu", [23, 100, 247])
+@pytest.mark.parametrize("step_s", [0.01, 0.37, 10.0])
+def test_an_open_band_says_what_the_body_did(mtu: int, step_s: float) -> None:
+    firmware = VirtualOpenBand(_body(), CALF, mtu=mtu)
+    decoder = _connect(OpenBand(), firmware)
+    frames = list(_frames(decoder, firmware, START_S, START_S + 10.0, step_s))
+    for signal in decoder.signals:
+        samples = _samples(frames, signal.modality)
+        assert len(samples) > (10.0 - step_s) * signal.rate_hz - 25
+        assert np.array_equal(samples, _body().sense(CALF, signal, START_S, 0, len(samples)))
+    assert not any(frame.n_lost for frame in frames)
+
+
+@pytest.mark.parametrize("mtu", [23, 100, 247])
+def test_an_open_bands_packets_fit_its_mtu(mtu: int) -> None:
+    firmware = VirtualOpenBand(_body(), CALF, mtu=mtu)
+    _connect(OpenBand(), firmware)
+    assert max(len(said.data) for said in firmware.due(START_S + 1.0)) <= mtu - 3
+
+
+def test_an_open_bands_numbers_and_times_are_of_one_line_by_its_own_clock() -> None:
+    crystal = Crystal(ppm=200.0, offset_s=-1000.0)
+    firmware = VirtualOpenBand(_body(), CALF, crystal=crystal)
+    frames = list(_frames(_connect(OpenBand(), firmware), firmware, START_S, START_S + 20.0, 1.0))
+    emg = [frame for frame in frames if frame.modality is Modality.EMG]
+    assert np.diff([frame.count for frame in emg]).tolist() == [25] * (len(emg) - 1)
+    assert np.allclose(np.diff([frame.device_ns for frame in emg]), 25 * 2e6, atol=2000)
+    assert emg[0].device_ns == pytest.approx(crystal.ns(START_S) % (2**32 * 1000) + 24 * 2e6, abs=2000)
+
+
+def test_what_a_full_queue_dropped_is_counted_by_an_open_bands_numbers() -> None:
+    firmware = VirtualOpenBand(_body(), CALF, drop=lambda number: number in {3, 10})
+    frames = list(_frames(_connect(OpenBand(), firmware), firmware, START_S, START_S + 2.0, 0.1))
+    assert sum(frame.n_lost for frame in frames) in {20, 35, 50}
+    for modality in (Modality.EMG, Modality.ACCELEROMETER):
+        mine = [frame for frame in frames if frame.modality is modality]
+        n_counted = mine[-1].count + len(mine[-1].samples) - mine[0].count
+        assert n_counted == sum(len(frame.samples) + frame.n_lost for frame in mine)
+
+
+def test_an_open_band_that_is_started_again_begins_anew() -> None:
+    firmware = VirtualOpenBand(_body(), CALF)
+    _connect(OpenBand(), firmware)
+    firmware.due(START_S + 1.0)
+    frames = list(_frames(_connect(OpenBand(), firmware, START_S + 2.0), firmware, START_S + 2.0, START_S + 3.0, 1.0))
+    assert frames[0].count == 0
+
+
+def test_an_open_band_stops_with_its_link() -> None:
+    firmware = VirtualOpenBand(_body(), CALF)
+    _connect(OpenBand(), firmware)
+    firmware.disconnected()
+    assert firmware.due(START_S + 5.0) == ()
+
+
+@pytest.mark.parametrize(("command", "reply"), [("01", "01 00"), ("02", "02 00"), ("03", "03 00"), ("7F 01", "7F 01")])
+def test_an_open_band_answers_every_command(command: str, reply: str) -> None:
+    (said,) = VirtualOpenBand(_body(), CALF).write(open_band.CONTROL, bytes.fromhex(command), START_S)
+    assert (said.characteristic, said.data) == (open_band.CONTROL, bytes.fromhex(reply))
+
+
+def test_an_open_band_refuses_an_empty_command_and_passes_over_what_is_not_for_it() -> None:
+    firmware = VirtualOpenBand(_body(), CALF)
+    with pytest.raises(Refused):
+        firmware.write(open_band.CONTROL, b"", START_S)
+    assert firmware.write(open_band.DATA, b"\x01", START_S) == ()
+
+
+def test_what_is_assumed_of_an_open_band_is_the_reference() -> None:
+    decoder = _connect(OpenBand(), VirtualOpenBand(_body(), CALF))
+    assert OpenBand().assume().signals == decoder.signals
