@@ -8,24 +8,26 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
-from bleak import BleakAdapter, BleakClient, BleakScanner
-from bleak.backends.client import BaseBleakClient
-from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakCharacteristicNotFoundError,
-    BleakDBusError,
-    BleakError,
-    BleakGATTProtocolError,
-)
-
 from aquiver.driver import Ask, Await, Driver, Listen, Read, Request, Write
 from aquiver.errors import LinkLost, NoBluetooth
 from collector.links import Notification
 from collector.links.advice import Trouble, advise
 from collector.links.ear import Ear
+from collector.links.stack import (
+    AdvertisementData,
+    BaseBleakClient,
+    BaseBleakScanner,
+    BleakAdapter,
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakCharacteristicNotFoundError,
+    BleakClient,
+    BleakDBusError,
+    BleakError,
+    BleakGATTProtocolError,
+    BleakScanner,
+    BLEDevice,
+)
 from collector.links.wanted import SETTLE_S, Wanted
 
 _FAILURES = (BleakError, OSError, EOFError, AttributeError)  # the last two: D-Bus died inside bleak

@@ -4,20 +4,26 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, TypeVar
 
-from bleak.args import SizedBuffer
-from bleak.assigned_numbers import gatt_char_props_to_strs
-from bleak.backends.characteristic import BleakGATTCharacteristic
-from bleak.backends.client import BaseBleakClient, NotifyCallback
-from bleak.backends.descriptor import BleakGATTDescriptor
-from bleak.backends.device import BLEDevice
-from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
-from bleak.exc import BleakDeviceNotFoundError, BleakError, BleakGATTProtocolError
 from bumble import hci
 from bumble.att import ATT_Error
 from bumble.core import BaseBumbleError
 from bumble.device import Advertisement, Connection
 from bumble.gatt_client import CharacteristicProxy, Client, ServiceProxy
 
+from collector.links.stack import (
+    BaseBleakClient,
+    BleakDeviceNotFoundError,
+    BleakError,
+    BleakGATTCharacteristic,
+    BleakGATTDescriptor,
+    BleakGATTProtocolError,
+    BleakGATTService,
+    BleakGATTServiceCollection,
+    BLEDevice,
+    NotifyCallback,
+    SizedBuffer,
+    gatt_char_props_to_strs,
+)
 from collector.virtual.central import Central
 from collector.virtual.ending import Stopped, run_until
 from collector.virtual.scanner import uuid_text

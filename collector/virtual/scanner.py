@@ -3,10 +3,10 @@
 import uuid
 from typing import ClassVar
 
-from bleak.backends.scanner import AdvertisementData, AdvertisementDataCallback, BaseBleakScanner
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Advertisement
 
+from collector.links.stack import AdvertisementData, AdvertisementDataCallback, BaseBleakScanner
 from collector.virtual.central import Central
 
 _Type = AdvertisingData.Type
