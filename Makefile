@@ -12,8 +12,8 @@ READY_DEV := $(VENV)/.ready-dev
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-night: $(READY) ## a demo night: two virtual bands, in this terminal (Ctrl-C ends it)
-	@$(BIN)/aquiver night --demo
+night: $(READY) ## a demo night with virtual bands, in this terminal (Ctrl-C ends it); BAND="umyo ganglion" for others
+	@$(BIN)/aquiver night --demo $(addprefix --band ,$(BAND))
 
 install: $(READY) ## create .venv and install aquiver with its virtual bands
 

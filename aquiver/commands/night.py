@@ -26,6 +26,7 @@ from aquiver.nights import end_of, night_of, start_of
 from aquiver.settings import BandSettings, Settings
 from aquiver.store import open_store
 from collector.opening import simulation_in
+from collector.virtual.firmwares import FIRMWARES
 from dashboards import phrases
 from dashboards.evening import Evening
 from dashboards.terminal import render, sentence
@@ -36,6 +37,7 @@ _DEMO_BANDS = (
     BandSettings("virtual-verity", Site.LEFT_CALF, "ble:polar"),
     BandSettings("virtual-myo", Site.RIGHT_FOREARM, "ble:myo"),
 )
+_DEMO_SITES = (Site.LEFT_CALF, Site.RIGHT_FOREARM, *(site for site in Site if site.startswith(("left_", "right_"))))
 
 
 @click.command()
@@ -43,17 +45,29 @@ _DEMO_BANDS = (
 @data_option
 @click.option("--demo", is_flag=True, help="Two virtual bands on a simulated body; no Bluetooth needed.")
 @click.option("--seed", default=1, show_default=True, help="Which simulated body wears the bands of the demo.")
+@click.option(
+    "--band",
+    "kinds",
+    multiple=True,
+    type=click.Choice(sorted(FIRMWARES)),
+    help="Which virtual bands the demo has, once for each; the default is a Polar on the calf and a Myo on the forearm.",
+)
 @click.option("--for", "length_s", type=float, metavar="SECONDS", help="End by itself after so long.")
-def night(config: Path | None, data: Path | None, demo: bool, seed: int, length_s: float | None) -> None:
+def night(
+    config: Path | None, data: Path | None, demo: bool, seed: int, kinds: tuple[str, ...], length_s: float | None
+) -> None:
     """Record a night: bands, broker, detector, store and a live view in one process.
 
     Press Ctrl-C in the morning. What was recorded is on disk at every moment: after a crash, start it again.
 
     \b
     aquiver night --demo                 try it without a band
+    aquiver night --demo --band umyo     another kind of band
     aquiver night --config night.toml    a real night (see aquiver.example.toml)
     """
-    settings = demo_settings(seed) if demo else settings_from(config)
+    if kinds and not demo:
+        raise click.UsageError("--band goes with --demo; real bands stand in the settings")
+    settings = demo_settings(seed, kinds) if demo else settings_from(config)
     if data is not None:
         settings = replace(settings, data=str(data))
     if not settings.band:
@@ -63,9 +77,16 @@ def night(config: Path | None, data: Path | None, demo: bool, seed: int, length_
     print_night(settings, settings.wearer, night_of(time.time(), settings.zone))
 
 
-def demo_settings(seed: int) -> Settings:
+def demo_settings(seed: int, kinds: tuple[str, ...] = ()) -> Settings:
     """Give the settings of a demo night: its wearer is called demo, so that it never mixes with a person's nights."""
-    return Settings(band=_DEMO_BANDS, wearer="demo", radio=f"virtual:?seed={seed}&habits=demo")
+    sites = tuple(dict.fromkeys(_DEMO_SITES))
+    if len(kinds) > len(sites):
+        raise SettingsError(f"a demo has at most {len(sites)} bands")
+    chosen = tuple(
+        BandSettings(f"virtual-{kind.replace('_', '-')}-{number}", site, f"ble:{kind}")
+        for number, (kind, site) in enumerate(zip(kinds, sites, strict=False), start=1)
+    )
+    return Settings(band=chosen or _DEMO_BANDS, wearer="demo", radio=f"virtual:?seed={seed}&habits=demo")
 
 
 async def _run(settings: Settings, length_s: float | None) -> None:

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 
 from aquiver.__main__ import cli, main
 from aquiver.commands.detect import COLUMNS
+from aquiver.commands.night import demo_settings
+from aquiver.errors import SettingsError
 from aquiver.recording import RecordingWriter
 from aquiver.settings import read_settings
 from aquiver.store import open_store
@@ -262,3 +264,16 @@ def test_the_newest_night_is_that_which_was_recorded_last(tmp_path):
     store.write([a_tally(NOW_S, n_twitches=1), replace(a_tally(NOW_S + 60, n_twitches=2), wearer="anna")])
     store.close()
     assert json.loads(run("report", "--data", tmp_path, "--json").output)["wearer"] == "anna"
+
+
+def test_bands_for_the_demo_need_the_demo(tmp_path):
+    done = run("night", "--band", "umyo", "--data", tmp_path)
+    assert (done.exit_code, "--demo" in done.output) == (2, True)
+
+
+def test_a_demo_may_have_any_kinds_of_bands_each_on_its_own_site():
+    settings = demo_settings(1, ("umyo", "open_band", "umyo"))
+    assert [band.source for band in settings.band] == ["ble:umyo", "ble:open_band", "ble:umyo"]
+    assert len({band.site for band in settings.band}) == len({band.device for band in settings.band}) == 3
+    with pytest.raises(SettingsError, match="at most"):
+        demo_settings(1, ("umyo",) * 20)
