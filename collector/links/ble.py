@@ -1,53 +1,30 @@
 """A wearable over Bluetooth Low Energy. The only user of bleak."""
 
 import asyncio
-import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
 from aquiver.driver import Ask, Await, Driver, Listen, Read, Request, Write
-from aquiver.errors import LinkLost, NoBluetooth
+from aquiver.errors import LinkLost
 from collector.links import Notification
-from collector.links.advice import Trouble, advise
 from collector.links.ear import Ear
+from collector.links.failure import translated
 from collector.links.stack import (
     AdvertisementData,
     BaseBleakClient,
     BaseBleakScanner,
     BleakAdapter,
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakCharacteristicNotFoundError,
     BleakClient,
-    BleakDBusError,
-    BleakError,
-    BleakGATTProtocolError,
     BleakScanner,
     BLEDevice,
 )
 from collector.links.wanted import SETTLE_S, Wanted
 
-_FAILURES = (BleakError, OSError, EOFError, AttributeError)  # the last two: D-Bus died inside bleak
-_REASONS = {
-    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: Trouble.NO_ADAPTER,
-    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: Trouble.NO_ADAPTER,
-    BleakBluetoothNotAvailableReason.POWERED_OFF: Trouble.SWITCHED_OFF,
-    BleakBluetoothNotAvailableReason.DENIED_BY_USER: Trouble.NOT_ALLOWED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: Trouble.NOT_ALLOWED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: Trouble.NOT_ALLOWED,
-}
 _LEAST_MTU = 23
 _ATT_BYTES = 3  # of each message
-_DBUS_ERRORS = {
-    "org.freedesktop.DBus.Error.ServiceUnknown": Trouble.NO_SERVICE,
-    "org.freedesktop.DBus.Error.NameHasNoOwner": Trouble.NO_SERVICE,
-    "org.freedesktop.DBus.Error.NoReply": Trouble.NO_SERVICE,
-    "org.freedesktop.DBus.Error.AccessDenied": Trouble.NOT_ALLOWED,
-    "org.bluez.Error.NotReady": Trouble.SWITCHED_OFF,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +70,7 @@ async def scan(radio: Radio, drivers: Sequence[Driver], search_s: float) -> tupl
     Raises:
         NoBluetooth: this machine cannot scan.
     """
-    with _translated("the search failed"):
+    with translated("the search failed"):
         return tuple((await _listen(radio, drivers, search_s, lambda _heard: search_s)).values())
 
 
@@ -116,7 +93,7 @@ async def find(
     def patience_s(heard: dict[str, Found]) -> float:
         return wanted.patience_s(_names(heard), timings.settle_s)
 
-    with _translated("the search failed"):
+    with translated("the search failed"):
         heard = await _held(radio, driver) if address or name else {}
         if patience_s(heard) > timings.settle_s:
             heard = await _listen(radio, (driver,), timings.search_s, patience_s)
@@ -164,14 +141,14 @@ class BleLink:
 
     async def open(self) -> None:
         """Connect."""
-        with _translated("connecting failed"):
+        with translated("connecting failed"):
             async with asyncio.timeout(self._timings.connect_s):
                 await self._client.connect()
 
     async def close(self) -> None:
         """Disconnect, in vain if need be."""
         self._ear.end("the connection was closed")
-        with suppress(LinkLost), _translated("disconnecting failed"):
+        with suppress(LinkLost), translated("disconnecting failed"):
             async with asyncio.timeout(self._timings.leave_s):
                 await self._client.disconnect()
 
@@ -194,7 +171,7 @@ class BleLink:
     async def perform(self, request: Request) -> bytes:
         """Carry out one request and give its answer."""
         self._ear.ensure_open()
-        with _translated(f"{type(request).__name__} {request.characteristic} failed"):
+        with translated(f"{type(request).__name__} {request.characteristic} failed"):
             async with asyncio.timeout(self._timings.operation_s):
                 return await self._carry_out(request)
 
@@ -284,32 +261,3 @@ def _is_known(driver: Driver, name: str, services: Sequence[str]) -> bool:
 
 def _names(heard: dict[str, Found]) -> dict[str, str]:
     return {address: found.name for address, found in heard.items()}
-
-
-@contextmanager
-def _translated(doing: str) -> Iterator[None]:
-    try:
-        yield
-    except _FAILURES as error:
-        raise _meaning(doing, error) from error
-
-
-def _meaning(doing: str, error: Exception) -> LinkLost:
-    match error:
-        case BleakBluetoothNotAvailableError():
-            trouble = _REASONS.get(error.reason, Trouble.NO_SERVICE)
-        case BleakDBusError() if error.dbus_error in _DBUS_ERRORS:
-            trouble = _DBUS_ERRORS[error.dbus_error]
-        case BleakGATTProtocolError():
-            return LinkLost(f"{doing}: the wearable refused ({error.args[1]})")
-        case BleakCharacteristicNotFoundError():
-            return LinkLost(f"{doing}: {error} Is its firmware too old, or a different one?")
-        case TimeoutError():
-            return LinkLost(f"{doing}: no answer in time")
-        case PermissionError():
-            trouble = Trouble.NOT_ALLOWED
-        case OSError() | EOFError():
-            trouble = Trouble.NO_SERVICE
-        case _:
-            return LinkLost(f"{doing}: {error}")
-    return NoBluetooth(advise(trouble, sys.platform))

@@ -9,7 +9,7 @@ from bleak.exc import (
 
 from aquiver.errors import LinkLost, NoBluetooth
 from collector.links.advice import Trouble, advise
-from collector.links.ble import _translated
+from collector.links.failure import translated
 
 Reason = BleakBluetoothNotAvailableReason
 
@@ -35,14 +35,14 @@ LOST = [
 @pytest.mark.parametrize(("error", "trouble"), UNUSABLE)
 def test_an_unusable_radio_is_told_from_a_lost_link(error, trouble):
     with pytest.raises(NoBluetooth, match=str(trouble)):
-        with _translated("it failed"):
+        with translated("it failed"):
             raise error
 
 
 @pytest.mark.parametrize(("error", "text"), LOST)
 def test_a_lost_link_says_what_was_tried_and_why_it_failed(error, text):
     with pytest.raises(LinkLost, match=f"it failed: .*{text}") as lost:
-        with _translated("it failed"):
+        with translated("it failed"):
             raise error
     assert not isinstance(lost.value, NoBluetooth)
 
