@@ -1,0 +1,41 @@
+"""Parcels: messages under way, and the words of transport."""
+
+from dataclasses import dataclass
+
+from aquiver.model.record import Span, Tally, Twitch
+from aquiver.model.signal import Chunk
+from aquiver.model.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A consumer's word on a journal: everything before ``next_number`` is safe with me.
+
+    ``is_request`` says that something is missing: send again from there.
+    """
+
+    journal: str
+    consumer: str
+    next_number: int
+    is_request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a parcel stands in its sender's journal; ``base`` is the oldest number still kept."""
+
+    journal: str
+    number: int
+    base: int
+
+
+Record = Twitch | Span | Tally
+Message = Chunk | Record | Status | Position
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message under way, with its place in the sender's journal where it has one."""
+
+    message: Message
+    place: Place | None = None

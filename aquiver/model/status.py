@@ -1,0 +1,42 @@
+"""Status: how a band is doing now."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from aquiver.body import Site
+from aquiver.model.signal import Modality
+
+
+class BandState(StrEnum):
+    """What the collector is doing about a band."""
+
+    SEARCHING = "searching"
+    CONNECTING = "connecting"
+    STREAMING = "streaming"
+    LOST = "lost"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStatus:
+    """How one stream of a band is doing. ``residual_s`` is the clock model's typical error."""
+
+    newest_sample_s: float | None
+    n_samples: int
+    n_lost: int
+    residual_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a band is doing now. Judge it by the age of its newest sample, never by ``state`` alone."""
+
+    wearer: str
+    device: str
+    site: Site
+    time_s: float
+    state: BandState
+    reason: str
+    battery_percent: float | None
+    n_malformed: int
+    streams: dict[Modality, StreamStatus] = field(default_factory=dict)
