@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from statistics import median
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from detector.methods import Method, open_method
 from detector.methods.refused import Refused
 
 _N_AHEAD = 4  # blocks: a sample is decided when the second after it is known
+_N_LEVELS = 10
 _N_TILE = 40  # blocks searched at once: 10 s, few enough to stay in the processor's cache
 
 
@@ -51,6 +53,8 @@ class Watch(Struct):
     decided: int  # every sample before this one is decided
     clocks: Clocks = field(default_factory=Clocks)
     pending: list[Candidate] = field(default_factory=list)
+    levels: list[tuple[float, ...]] = field(default_factory=list)  # of the newest blocks, by lane
+    levels_end: int = 0
     newest_onset: int | None = None  # of the event before the pending ones
     floor: float = 0.0
 
@@ -102,6 +106,7 @@ class Watch(Struct):
         self.gates = Gates(self.gates.rate_hz)
         self.exclusions.marks.clear()
         self.pending.clear()
+        self.levels.clear()
         self.newest_onset = None
         self.rest = self.rest[:0].copy()
 
@@ -124,6 +129,9 @@ class Watch(Struct):
         for mark in [*finding.marks, *self.gates.judge(finding)]:
             self.exclusions.add(mark)
         self.pending += finding.candidates
+        if finding.levels:
+            self.levels_end = finding.block.stop
+            self.levels = [*self.levels, finding.levels][-_N_LEVELS:]
         self.floor = finding.floor or self.floor
 
     def _decide(self, edge: int, zone: ZoneInfo) -> Decision:
@@ -144,7 +152,7 @@ class Watch(Struct):
         """Take the events that begin before ``edge``, each with its distance to its neighbours."""
         if not self.pending:
             return []
-        seen = [candidate for candidate in self.pending if not self._is_masked(candidate)]
+        seen = [candidate for candidate in self.pending if self._is_strong(candidate)]
         groups = merge.group(seen, round(merge.NEAR_S * self.stream.rate_hz))
         onsets = [group[0].start for group in groups]
         due = [group for group in groups if group[0].start < edge]
@@ -156,6 +164,14 @@ class Watch(Struct):
         taken = {candidate for group in due for candidate in group}
         self.pending = [each for each in self.pending if each.start >= edge and each not in taken]
         return events
+
+    def _is_strong(self, candidate: Candidate) -> bool:
+        """Tell whether a candidate stands out of the noise around it, before and after."""
+        if candidate.is_weak or self._is_masked(candidate):
+            return False
+        own = len(self.levels) - 1 - (self.levels_end - 1 - candidate.peak) // self.method.n_block
+        around = [levels[candidate.lane] for levels in self.levels[max(0, own - _N_AHEAD) : own + _N_AHEAD + 1]]
+        return candidate.strength >= self.method.k * median(around) if around else True
 
     def _is_masked(self, candidate: Candidate) -> bool:
         return self.exclusions.covers_lane(candidate.lane, candidate.start)

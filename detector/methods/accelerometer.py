@@ -8,8 +8,8 @@ from aquiver.errors import RefusedStream
 from aquiver.model import Signal, Unit
 from detector.dsp.filters import band_pass
 from detector.dsp.heartbeat import Heartbeat
-from detector.finding import Candidate
-from detector.methods.envelope import Envelope, Tuning
+from detector.finding import Candidate, Mark
+from detector.methods.envelope import Envelope, Recent, Tuning
 
 _SLOWEST_HZ = 50.0
 _COARSEST_G = 0.001  # one motor unit moves the skin by 1-3 mg (Med Biol Eng Comput 2004;42:496)
@@ -73,9 +73,11 @@ class Accelerometer(Envelope, tag="accelerometer"):
         method.n_refractory = round(_REFRACTORY_S * signal.rate_hz)
         return method
 
-    def screen(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    def screen(
+        self, candidates: list[Candidate], recent: Recent, *, is_last: bool = False
+    ) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
         """Keep one candidate of those that follow closely, and none that is a heartbeat."""
-        return tuple(candidate for candidate in candidates if self._is_twitch(candidate))
+        return tuple(candidate for candidate in candidates if self._is_twitch(candidate)), ()
 
     def _is_twitch(self, candidate: Candidate) -> bool:
         is_beat = self.heart.is_beat(candidate.start, candidate.strength)
