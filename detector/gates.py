@@ -14,6 +14,7 @@ _LOUD_MARGIN_S = (0.5, 0.75)
 _CROWD_MARGIN_S = (0.25, 0.75)
 _WIDE_MARGIN_S = (0.25, 0.5)
 _CROWD = 7
+_ALIKE = 5
 _TRAIN = 4
 _TRAIN_S = (0.06, 0.26)
 _TRAIN_SPREAD = 0.3
@@ -52,17 +53,24 @@ class Gates(Struct):
         for candidate in finding.candidates:
             known = [*self.recent.get(candidate.lane, []), candidate][-_CROWD:]
             self.recent[candidate.lane] = known
-            crowd, train = known[-_CROWD:], known[-_TRAIN:]
-            if len(crowd) == _CROWD and crowd[-1].start - crowd[0].start <= _CROWD_S * self.rate_hz:
-                yield self._around(Stretch(crowd[0].start, candidate.stop), _CROWD_MARGIN_S)
-            elif len(train) == _TRAIN and self._is_regular(train):
-                yield self._around(Stretch(train[0].start, candidate.stop), _CROWD_MARGIN_S)
+            if self._is_crowd(known) or self._is_alike(known[-_ALIKE:]) or self._is_regular(known[-_TRAIN:]):
+                first = next(one for one in known if candidate.start - one.start <= _CROWD_S * self.rate_hz)
+                yield self._around(Stretch(first.start, candidate.stop), _CROWD_MARGIN_S)
+
+    def _is_crowd(self, crowd: list[Candidate]) -> bool:
+        return len(crowd) == _CROWD and crowd[-1].start - crowd[0].start <= _CROWD_S * self.rate_hz
+
+    def _is_alike(self, crowd: list[Candidate]) -> bool:
+        if len(crowd) < _ALIKE or crowd[-1].start - crowd[0].start > _CROWD_S * self.rate_hz:
+            return False
+        return _are_alike(crowd)
 
     def _is_regular(self, train: list[Candidate]) -> bool:
         """Tell whether potentials of one size come at one pace: a motor unit that is being used."""
+        if len(train) < _TRAIN or not _are_alike(train):
+            return False
         intervals_s = [(later.peak - earlier.peak) / self.rate_hz for earlier, later in pairwise(train)]
-        sizes = [candidate.amplitude for candidate in train]
-        if min(intervals_s) < _TRAIN_S[0] or max(intervals_s) > _TRAIN_S[1] or max(sizes) > _TRAIN_SIZES * min(sizes):
+        if min(intervals_s) < _TRAIN_S[0] or max(intervals_s) > _TRAIN_S[1]:
             return False
         return pstdev(intervals_s) < _TRAIN_SPREAD * fmean(intervals_s)
 
@@ -70,3 +78,8 @@ class Gates(Struct):
         before_s, after_s = margin_s
         n_before, n_after = round((before_s + _RUN_UP_S) * self.rate_hz), round(after_s * self.rate_hz)
         return Stretch(stretch.start - n_before, stretch.stop + n_after)
+
+
+def _are_alike(candidates: list[Candidate]) -> bool:
+    sizes = [candidate.amplitude for candidate in candidates]
+    return max(sizes) <= _TRAIN_SIZES * min(sizes)

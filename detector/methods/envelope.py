@@ -22,7 +22,7 @@ from detector.methods.survey import Surveyor
 _OFF_SHARE = 0.5  # a burst lasts while its rms is above this share of the threshold
 _TAIL_SHARE = 0.25  # and above this share of the peak before it, for a while: notches at 50, 100, 150, 200 Hz give an
 _TAIL_S = 0.2  # echo every 20 ms, below 0.23 of the peak after 40 ms, and decaying with 0.19 s (computed, 1000 Hz)
-_APART_S = 0.020  # potentials nearer than this are one
+_APART_S = 0.025  # potentials nearer than this are one
 _VALLEY = 0.35  # of the lower peak's power: what lies deeper divides two potentials
 _LEAST_FLOOR_LSB = 0.5  # a lower floor would say more about the converter than about the skin
 
@@ -43,7 +43,7 @@ class Tuning:
     max_width_s: float
     n_flat: int
     is_vector: bool
-    weak_share: float = 1.0
+    weak_k: float | None = None
     longest_s: float = 0.0
     n_past: int = 0
     loudest_rest: float = np.inf
@@ -74,7 +74,6 @@ class Envelope(Struct):
     n_apart: int
     k: float
     strong: float
-    least: float
     cascade: Cascade
     energy: SlidingEnergy
     surveyor: Surveyor
@@ -87,7 +86,7 @@ class Envelope(Struct):
         """Start knowing nothing; ``position`` is the number of the first sample."""
         rate_hz, n_channels = signal.rate_hz, len(signal.channels)
         n_block, strong = block_length(rate_hz), tuning.k**2
-        on = strong * tuning.weak_share**2
+        on = strong if tuning.weak_k is None else tuning.weak_k**2
         n_window, n_merge = round(tuning.window_s * rate_hz), round(tuning.merge_s * rate_hz)
         max_width = int(tuning.max_width_s * rate_hz)
         n_kept = max(n_merge + max(max_width, int(tuning.longest_s * rate_hz)) + 2 * n_window + 2, tuning.n_past + 2 * n_block)
@@ -108,7 +107,6 @@ class Envelope(Struct):
             n_apart=max(2, round(_APART_S * rate_hz)),
             k=tuning.k,
             strong=strong,
-            least=on,
             cascade=Cascade.begin(tuning.sections),
             energy=SlidingEnergy.begin(n_lanes, n_window),
             surveyor=Surveyor.begin(faults, floor, least_floor, tuning.loudest_rest),
@@ -197,7 +195,7 @@ class Envelope(Struct):
             return [burst]
         energy = self._energy(burst, recent)
         highest = float(energy.max())
-        peaks = [peak for peak in summits(energy, self.n_apart, _VALLEY) if energy[peak] * burst.score >= self.least * highest]
+        peaks = [peak for peak in summits(energy, self.n_apart, _VALLEY) if energy[peak] * burst.score > max(self.strong, _TAIL_SHARE**2 * burst.score) * highest]
         if len(peaks) < 2:
             return [burst]
         cuts = [0, *(peak + int(energy[peak:after].argmin()) for peak, after in pairwise(peaks)), len(energy)]

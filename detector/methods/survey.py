@@ -103,6 +103,11 @@ class Surveyor(Struct):
             },
         )
 
+    def forget(self) -> None:
+        """Start anew with other filters: settle, and learn the noise again."""
+        self.floor.forget()
+        self.n_settling = _N_GUARD
+
     def restart(self, n_lost_blocks: int) -> None:
         """Go on after a gap: what is known of the noise has grown old."""
         self.floor.age(n_lost_blocks)
