@@ -10,7 +10,8 @@ class Candidate:
     """A burst that is as short as a twitch. Positions are sample numbers of the run.
 
     ``amplitude`` is peak to peak and ``strength`` the highest rms, in the stream's unit; ``snr`` is the amplitude
-    over the noise floor. A weak one (``is_weak``) is too small to be counted, but tells of trains and hearts.
+    over the noise floor. A weak one (``is_weak``) is too small to be counted, but tells of trains and hearts; a long
+    one (``is_long``) may be a heartbeat, or else a movement.
     """
 
     lane: int
@@ -22,6 +23,7 @@ class Candidate:
     amplitude: float
     snr: float
     is_weak: bool = False
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

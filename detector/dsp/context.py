@@ -1,6 +1,7 @@
 """The context of a candidate: what the raw signal does around it, slower than a twitch."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from scipy import signal
@@ -13,9 +14,10 @@ _FILTER_S = 0.30
 _NEAR_S = 0.06  # a QRS is largest in the band within this time of its fastest part
 _BEFORE_S = 0.30
 _STEP_S = 0.100  # whole periods of 50 and of 60 Hz
+_N_STEPS = 4
 _STEP_GAP_S = 0.025  # between the candidate and the levels before and after it
 REACH_S = _FILTER_S / 2 + _NEAR_S + 2 * SLOT_S  # the raw signal is needed so far after a candidate ...
-PAST_S = REACH_S + _BEFORE_S  # ... and before it
+PAST_S = _STEP_GAP_S + (_N_STEPS + 1) * _STEP_S + 2 * SLOT_S  # ... and before it
 
 
 def slow_share(raw: Floats, at: int, amplitude: float, rate_hz: float) -> float:
@@ -39,16 +41,17 @@ def slow_share(raw: Floats, at: int, amplitude: float, rate_hz: float) -> float:
 
 
 def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:
-    """Give by how much the level changes at a position, and by how much it changed just before.
+    """Give by how much the level changes at a position, and the largest change in the half second before.
 
     >>> wave = np.where(np.arange(1000) < 500, 0.0, 7.0)
-    >>> step_size(wave, 500, 1000.0)
-    (7.0, 0.0)
+    >>> step_size(wave, 600, 1000.0), step_size(wave, 500, 1000.0)
+    ((0.0, 7.0), (7.0, 0.0))
     """
     n_step, n_gap = round(_STEP_S * rate_hz), round(_STEP_GAP_S * rate_hz)
-    edges = (at + n_gap, at - n_gap - n_step, at - n_gap - 2 * n_step)
-    after, before, earlier = (_mean(raw, edge, n_step) for edge in edges)
-    return abs(after - before), abs(before - earlier)
+    after = _mean(raw, at + n_gap, n_step)
+    levels = [_mean(raw, at - n_gap - n * n_step, n_step) for n in range(1, _N_STEPS + 2)]
+    changes = [abs(later - earlier) for later, earlier in pairwise(levels)]
+    return abs(after - levels[0]), max(changes)
 
 
 def _mean(raw: Floats, start: int, n_samples: int) -> float:

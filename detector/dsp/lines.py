@@ -10,7 +10,7 @@ from detector.dsp import Floats
 FREQUENCIES_HZ = (50.0, 60.0)
 N_HARMONICS = 4
 _BESIDE_HZ = (-8.0, -7.0, -5.0, -4.0, -3.0, 3.0, 4.0, 5.0, 7.0, 8.0)  # what is there without a line
-_PRESENT = 12.0  # a line stands so far above what lies beside it; noise does once in e^8 looks
+_PRESENT = 30.0  # a line stands so far above what lies beside it: of noise, one look in millions
 
 
 def hum(samples: Floats, mains_hz: float, rate_hz: float) -> float:

@@ -40,15 +40,17 @@ _FIRST_CHECK = 4
 _N_BETWEEN_CHECKS = 40
 _N_SILENT = 6
 _CLEARLY = 4.0
-_RING_S = 0.03  # the band-pass alone
-_NOTCHED_RING_S = 0.2
+_TAIL = (0.12, 0.15)  # the band-pass alone
+_NOTCHED_TAIL = (0.25, 0.2)
 
-_BEAT_S = (0.090, 0.070)
+_BEAT_S = (0.030, 0.030)
+_LONG_S = (0.25, 0.5)
 _POP_S = (0.1, 1.0)
 _SATELLITE_S = 0.100
 _SLOW_SHARE = 0.45
 _SLOW_ALONE_SHARE = 0.6
 _STEP_SHARE = 0.25
+_STEP_CLEARLY = 2.0
 
 
 class Emg(Envelope, tag="emg"):
@@ -101,7 +103,7 @@ class Emg(Envelope, tag="emg"):
         method.rate_hz = signal.rate_hz
         method.heart = Heart(signal.rate_hz)
         method.may_hum = mains_hz is not None
-        method.hysteresis.n_decay = _RING_S / 2 * signal.rate_hz
+        method._await_ringing(None)
         return method
 
     def feed(self, samples: Samples) -> list[Finding]:
@@ -138,7 +140,11 @@ class Emg(Envelope, tag="emg"):
         self.n_silent = 0
         self.cascade = Cascade.begin(_sections(self.rate_hz, mains_hz))
         self.surveyor.forget()
-        self.hysteresis.n_decay = (_RING_S if mains_hz is None else _NOTCHED_RING_S) / 2 * self.rate_hz
+        self._await_ringing(mains_hz)
+
+    def _await_ringing(self, mains_hz: float | None) -> None:
+        share, decay_s = _TAIL if mains_hz is None else _NOTCHED_TAIL
+        self.hysteresis.tail, self.hysteresis.n_decay = share**2, decay_s / 2 * self.rate_hz
 
     def restart(self, position: int) -> None:
         """Go on after a gap: the heart goes on too."""
@@ -175,8 +181,10 @@ class Emg(Envelope, tag="emg"):
         share = context.slow_share(raw, at, candidate.amplitude, self.rate_hz)
         if share > _SLOW_SHARE and self.heart.is_beating(candidate.peak):
             return self._mark(candidate, _BEAT_S, SpanReason.HEART)
+        if candidate.is_long:
+            return self._mark(candidate, _LONG_S, SpanReason.MOVEMENT)
         step, before = context.step_size(raw, at, self.rate_hz)
-        if step - before > _STEP_SHARE * candidate.amplitude:
+        if step > _STEP_SHARE * candidate.amplitude and step > _STEP_CLEARLY * before:
             return self._mark(candidate, _POP_S, SpanReason.CONTACT)
         if share > _SLOW_ALONE_SHARE:
             return self._mark(candidate, _BEAT_S, SpanReason.MOVEMENT)
@@ -184,7 +192,7 @@ class Emg(Envelope, tag="emg"):
 
     def _mark(self, candidate: Candidate, margin_s: tuple[float, float], reason: SpanReason) -> Mark:
         before, after = (round(margin * self.rate_hz) for margin in margin_s)
-        return Mark(candidate.peak - before, candidate.peak + after, reason, frozenset((candidate.lane,)))
+        return Mark(candidate.start - before, candidate.stop + after, reason, frozenset((candidate.lane,)))
 
 
 def _sections(rate_hz: float, mains_hz: float | None) -> Floats:

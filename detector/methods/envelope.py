@@ -186,8 +186,7 @@ class Envelope(Struct):
 
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
         pieces = [piece for burst in bursts if not self._is_wide(burst) for piece in self._split(burst, recent)]
-        short = [piece for piece in pieces if self.min_width <= self._width(piece) <= self.max_width]
-        return [self._candidate(piece, recent, float(floor[piece.lane])) for piece in short]
+        return [self._candidate(piece, recent, float(floor[piece.lane])) for piece in pieces if self._width(piece) >= self.min_width]
 
     def _split(self, burst: Burst, recent: Recent) -> list[Burst]:
         """Divide a burst that holds several potentials: peaks with a deep valley between them."""
@@ -230,6 +229,7 @@ class Envelope(Struct):
             amplitude=amplitude,
             snr=amplitude / floor,
             is_weak=burst.score < self.strong,
+            is_long=self._width(burst) > self.max_width,
         )
 
     def _is_wide(self, burst: Burst) -> bool:
