@@ -13,12 +13,13 @@ from detector.finding import Candidate, Finding, Mark, Stretch
 _LOUD_MARGIN_S = (0.5, 0.75)
 _CROWD_MARGIN_S = (0.25, 0.75)
 _WIDE_MARGIN_S = (0.25, 0.5)
-_CROWD = 7
+_CROWD = 8
 _ALIKE = 5
 _TRAIN = 4
 _TRAIN_S = (0.06, 0.26)
 _TRAIN_SPREAD = 0.3
-_TRAIN_SIZES = 2.2
+_ALIKE_SPREAD = 0.5
+_TRAIN_SIZES = 2.0
 _CROWD_S = 1.0
 _RUN_UP_S = 0.5  # what comes just before a movement belongs to it: neither counted, nor counted as time
 
@@ -61,9 +62,10 @@ class Gates(Struct):
         return len(crowd) == _CROWD and crowd[-1].start - crowd[0].start <= _CROWD_S * self.rate_hz
 
     def _is_alike(self, crowd: list[Candidate]) -> bool:
+        """Tell whether many potentials of one size come within a second, more evenly than by chance."""
         if len(crowd) < _ALIKE or crowd[-1].start - crowd[0].start > _CROWD_S * self.rate_hz:
             return False
-        return _are_alike(crowd)
+        return _are_alike(crowd) and _are_even(crowd, _ALIKE_SPREAD)
 
     def _is_regular(self, train: list[Candidate]) -> bool:
         """Tell whether potentials of one size come at one pace: a motor unit that is being used."""
@@ -72,7 +74,7 @@ class Gates(Struct):
         intervals_s = [(later.peak - earlier.peak) / self.rate_hz for earlier, later in pairwise(train)]
         if min(intervals_s) < _TRAIN_S[0] or max(intervals_s) > _TRAIN_S[1]:
             return False
-        return pstdev(intervals_s) < _TRAIN_SPREAD * fmean(intervals_s)
+        return _are_even(train, _TRAIN_SPREAD)
 
     def _around(self, stretch: Stretch, margin_s: tuple[float, float]) -> Stretch:
         before_s, after_s = margin_s
@@ -83,3 +85,8 @@ class Gates(Struct):
 def _are_alike(candidates: list[Candidate]) -> bool:
     sizes = [candidate.amplitude for candidate in candidates]
     return max(sizes) <= _TRAIN_SIZES * min(sizes)
+
+
+def _are_even(candidates: list[Candidate], spread: float) -> bool:
+    intervals = [later.peak - earlier.peak for earlier, later in pairwise(candidates)]
+    return pstdev(intervals) < spread * fmean(intervals)

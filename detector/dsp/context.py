@@ -48,15 +48,15 @@ def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:
     ((0.0, 7.0), (7.0, 0.0))
     """
     n_step, n_gap = round(_STEP_S * rate_hz), round(_STEP_GAP_S * rate_hz)
-    after = _mean(raw, at + n_gap, n_step)
-    levels = [_mean(raw, at - n_gap - n * n_step, n_step) for n in range(1, _N_STEPS + 2)]
+    after = _level(raw, at + n_gap, n_step)
+    levels = [_level(raw, at - n_gap - n * n_step, n_step) for n in range(1, _N_STEPS + 2)]
     changes = [abs(later - earlier) for later, earlier in pairwise(levels)]
     return abs(after - levels[0]), max(changes)
 
 
-def _mean(raw: Floats, start: int, n_samples: int) -> float:
-    """Average a stretch; the edge value stands for what is missing."""
-    return float(raw[np.clip(np.arange(start, start + n_samples), 0, len(raw) - 1)].mean())
+def _level(raw: Floats, start: int, n_samples: int) -> float:
+    """Give the median of a stretch, which no twitch moves; the edge value stands for what is missing."""
+    return float(np.median(raw[np.clip(np.arange(start, start + n_samples), 0, len(raw) - 1)]))
 
 
 def _slots(raw: Floats, at: int, n_before: int, n_after: int, n_slot: int) -> Floats:

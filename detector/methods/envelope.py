@@ -22,7 +22,7 @@ from detector.methods.survey import Surveyor
 _OFF_SHARE = 0.5  # a burst lasts while its rms is above this share of the threshold
 _TAIL_SHARE = 0.25  # and above this share of the peak before it, for a while: notches at 50, 100, 150, 200 Hz give an
 _TAIL_S = 0.2  # echo every 20 ms, below 0.23 of the peak after 40 ms, and decaying with 0.19 s (computed, 1000 Hz)
-_APART_S = 0.025  # potentials nearer than this are one
+_APART_S = 0.020  # potentials nearer than this are one
 _VALLEY = 0.35  # of the lower peak's power: what lies deeper divides two potentials
 _LEAST_FLOOR_LSB = 0.5  # a lower floor would say more about the converter than about the skin
 
