@@ -7,10 +7,10 @@ PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/inbox.py,aquiv
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: night install test check bench servers clean help
+.PHONY: night install test check accuracy accuracy-tuning bench servers clean help
 
 help: ## say what each target does
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 17
 
 night: $(READY) ## a demo night with virtual bands, in this terminal (Ctrl-C ends it); BAND="umyo ganglion" for others
 	@$(BIN)/aquiver night --demo $(addprefix --band ,$(BAND))
@@ -27,6 +27,12 @@ check: $(READY_DEV) ## format, lint, types, layers
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+accuracy: $(READY_DEV) ## the evaluation protocol on the test seeds, once per release; writes docs/accuracy.md
+	$(BIN)/python -m tests.accuracy --seeds test --page docs/accuracy.md
+
+accuracy-tuning: $(READY_DEV) ## the same on the tuning seeds, as often as one likes; ONLY="low trains" for some
+	$(BIN)/python -m tests.accuracy --seeds tuning $(if $(ONLY),--only "$(ONLY)")
 
 bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
