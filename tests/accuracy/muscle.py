@@ -17,15 +17,18 @@ _RECRUITED = 4  # motor units that fire before the pattern is full: the size pri
 _ARTEFACT_HZ = 6.0
 
 
-def interference(rng: np.random.Generator, skin: Skin, envelope: NDArray) -> NDArray:
-    """Coloured noise of each channel's own, shape (channels, n), under an envelope in uV rms."""
+def interference(rng: np.random.Generator, skin: Skin, envelope: NDArray, least_reach: float = 0.4) -> NDArray:
+    """Coloured noise of each channel's own, shape (channels, n), under an envelope in uV rms.
+
+    Channels are reached by it to different shares, from the least one to the whole.
+    """
     band = (_COLOUR_HZ[0], min(_COLOUR_HZ[1], _NYQUIST_SHARE * skin.rate_hz))
     sections = signal.butter(2, band, "bandpass", fs=skin.rate_hz, output="sos")
     n_settle = round(0.2 * skin.rate_hz)
     noise = rng.standard_normal((skin.n_channels, len(envelope) + n_settle))
     noise = signal.sosfilt(sections, noise, axis=1)[:, n_settle:]
     noise /= np.sqrt((band[1] - band[0]) / (skin.rate_hz / 2))
-    reach = rng.uniform(0.4, 1.0, (skin.n_channels, 1))
+    reach = rng.uniform(least_reach, 1.0, (skin.n_channels, 1))
     return noise * reach * envelope
 
 
@@ -162,4 +165,4 @@ def on_tension(rng: np.random.Generator, skin: Skin, start_s: float, length_s: f
     n = skin.samples(length_s)
     level_uv = float(skin.floor_uv.mean() * np.sqrt(max(0.0, floors**2 - 1)))
     envelope = level_uv * wobble(rng, n, int(length_s * LEVEL_HZ / 80) + 3, 0.1)
-    skin.add_muscle(start_s, interference(rng, skin, envelope))
+    skin.add_muscle(start_s, interference(rng, skin, envelope, least_reach=1.0))

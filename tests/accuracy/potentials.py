@@ -70,10 +70,10 @@ def _raw(rng: np.random.Generator, at_s: NDArray[np.float64]) -> NDArray[np.floa
     unit = np.linspace(-6.0, 6.0, 601)
     wave = _hermite(order, unit) + rng.uniform(-0.35, 0.35) * _hermite(order + 1, unit)
     if rng.random() < _POLYPHASIC:
-        for _ in range(rng.integers(1, 3)):
-            late, width = rng.uniform(0.8, 2.6), rng.uniform(0.35, 0.7)
+        for _ in range(rng.integers(2, 4)):
+            late, width = rng.uniform(1.2, 4.0), rng.uniform(0.3, 0.6)
             wave += (
-                rng.uniform(0.3, 0.8) * rng.choice((-1, 1)) * _hermite(int(rng.integers(1, 4)), (unit - late) / width)
+                rng.uniform(0.4, 0.9) * rng.choice((-1, 1)) * _hermite(int(rng.integers(1, 4)), (unit - late) / width)
             )
     wave *= rng.choice((-1, 1)) / np.abs(wave).max()
     loud = unit[np.abs(wave) > 0.05]

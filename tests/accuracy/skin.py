@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-
 from scipy.special import ndtr
 
 from tests.accuracy.potentials import FINE_HZ, Shapes, sampled
@@ -125,11 +124,12 @@ class Skin:
         np.minimum(self.gain, _MOST_GAIN, out=self.gain)
         n = self.values.shape[1]
         to_level = np.minimum((np.arange(n) * (LEVEL_HZ / self.rate_hz)).astype(np.intp), self.gain.shape[1] - 1)
-        for channel, row in enumerate(self.values):
+        for channel in range(self.n_channels):
             size = (self.gain[channel] * self.floor_uv[channel] / self._share).astype(np.float32)
-            row += rng.standard_normal(n, np.float32) * size[to_level]
+            self.values[channel] += rng.standard_normal(n, np.float32) * size[to_level]
             knots_s = np.arange(0.0, self.length_s + 1 / _WANDER_HZ, 1 / _WANDER_HZ)
-            row += np.interp(np.arange(n) / self.rate_hz, knots_s, rng.normal(0.0, _DRIFT_UV, len(knots_s)))
+            drift = rng.normal(0.0, _DRIFT_UV, len(knots_s))
+            self.values[channel] += np.interp(np.arange(n) / self.rate_hz, knots_s, drift)
 
     @property
     def _share(self) -> float:
