@@ -34,8 +34,11 @@ accuracy: $(READY_DEV) ## the evaluation protocol on the test seeds, once per re
 accuracy-tuning: $(READY_DEV) ## the same on the tuning seeds, as often as one likes; ONLY="low trains" for some
 	$(BIN)/python -m tests.accuracy --seeds tuning $(if $(ONLY),--only "$(ONLY)")
 
-bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
+bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's file, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]' || echo "The peers cannot be installed here."
+	$(BIN)/python tests/bench/bench_peers.py
+	$(BIN)/python tests/bench/bench_night.py
 	$(BIN)/python tests/bench/bench_age.py
 
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing
