@@ -4,7 +4,7 @@ Figures are those of detection.md, section 2.2: noise 0.5-2 mg rms, heartbeat 2-
 0.4-2 mg rms, visible twitches 8-18 Hz damped, 20-150 mg.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from aquiver.body import Site
-from tests.accuracy.device import ACCELEROMETER
+from tests.accuracy.device import ACCELEROMETER, Device
 from tests.accuracy.rhythm import beats, random_times, series, train, twitch_times
-from tests.accuracy.scene import Disturbance, Scene, Twitches
+from tests.accuracy.scene import NO_TWITCHES, Disturbance, Scene, Twitches
 from tests.accuracy.seeds import generator
 
 _PIECE_S = 0.6
@@ -155,6 +155,19 @@ MOVEMENTS: dict[str, Callable[[np.random.Generator, Part], None]] = {
     "shivering": shiver,
     "feet": tap_feet,
 }
+
+
+def felt(rng: np.random.Generator, device: Device, site: Site, moved: Sequence[Disturbance], length_s: float) -> Scene:
+    """What the accelerometer beside the electrodes feels while the muscle moves the limb; nothing of a lone twitch."""
+    gravity = 1000.0 * direction(rng)
+    part = Part(device.rate_hz, np.repeat(gravity[:, np.newaxis], round(length_s * device.rate_hz), axis=1), gravity)
+    part.values += rng.normal(0.0, 0.4, part.values.shape)
+    heart(rng, part, float(rng.uniform(2.0, 7.0)))
+    breathe(rng, part)
+    for one in moved:
+        length_s = max(one.stop_s - one.start_s, 0.2)
+        part.add(one.start_s, part.swing(rng, (0.7, 10.0), length_s) * np.exp(rng.uniform(np.log(10.0), np.log(300.0))))
+    return Scene(device.stream(site), device.convert(part.values / 1000.0), NO_TWITCHES, part.disturbances)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """EMG scenes: a case and a seed give a recording with its truth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
 
 from aquiver.body import Site
+from tests.accuracy.acceleration import felt
 from tests.accuracy.confounders import AFTER_NOISE, BEFORE_NOISE
-from tests.accuracy.device import EMG, Device
+from tests.accuracy.device import ACCELEROMETER, EMG, Device
 from tests.accuracy.muscle import on_tension
 from tests.accuracy.potentials import shapes
 from tests.accuracy.rhythm import twitch_times
@@ -18,6 +19,7 @@ from tests.accuracy.skin import LEVEL_HZ, Skin
 _N_UNITS = 24
 _MEDIAN_UV = 80.0
 _BETWEEN_UNITS, _WITHIN_UNIT = 0.55, 0.25  # log sd; together 0.6, as needle amplitudes have it (JNNP, table 3)
+_MOVING = {"contraction", "leg movement", "jerk", "feet"}
 _SLOW_RATE = 20.0  # per minute: above it, doublets are as frequent as Kleine 2012 saw them at their most
 
 
@@ -37,6 +39,7 @@ class EmgCase:
     tension: float = 1.0
     site: Site = Site.LEFT_CALF
     mains_hz: float | None = 50.0
+    has_accelerometer: bool = False
 
     def scenes(self, seed: str) -> list[Scene]:
         """Build the recording."""
@@ -54,10 +57,17 @@ class EmgCase:
         for name in self.confounders:
             if name in AFTER_NOISE:
                 AFTER_NOISE[name](self._rng(seed, name), skin)
-        return [Scene(device.stream(self.site), device.convert(skin.values), truth, skin.disturbances)]
+        beside = self._felt(seed, device, skin) if self.has_accelerometer else None
+        return [Scene(device.stream(self.site), device.convert(skin.values), truth, skin.disturbances, beside)]
 
     def _rng(self, seed: str, what: str) -> np.random.Generator:
         return generator(seed, self.name, what)
+
+    def _felt(self, seed: str, device: Device, skin: Skin) -> Scene:
+        """Make the accelerometer of the same band."""
+        sensor = replace(ACCELEROMETER["100 Hz 2 g"], name=device.name)
+        moved = [one for one in skin.disturbances if one.name in _MOVING]
+        return felt(self._rng(seed, "accelerometer"), sensor, self.site, moved, skin.length_s)
 
     def _plant(self, rng: np.random.Generator, skin: Skin) -> None:
         doublets = 0.20 if self.per_minute > _SLOW_RATE else 0.06

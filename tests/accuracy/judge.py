@@ -24,10 +24,15 @@ def judge(scene: Scene, mains_hz: float | None = 50.0) -> Outcome:
 
 
 def detect(scene: Scene, mains_hz: float | None) -> list[Record]:
-    """Give every record of a scene."""
+    """Give every record of a scene's own stream, not of the one beside it."""
     engine = Engine(_UTC, mains_hz)
     records = [record for chunk in scene.chunks() for record in engine.feed(chunk)]
-    return records + engine.finish()
+    modality = scene.stream.modality
+    return [
+        record
+        for record in records + engine.finish()
+        if isinstance(record, Twitch | Span | Tally) and record.modality is modality
+    ]
 
 
 def compare(scene: Scene, records: Sequence[Record]) -> Outcome:

@@ -3,7 +3,7 @@
 Lo Conte, Merletti and Sandri (IEEE TBME 1994;41:1147) describe surface potentials by Hermite-Rodriguez functions: order n
 has n + 1 phases. A quarter is polyphasic: satellites follow the main component. Durations are 5-25 ms. The amplifier
 has one pole at 20 Hz and a fourth-order low-pass below the device's Nyquist frequency; what is called the size of a
-potential is its peak to peak behind that amplifier, as in the publications that count from 50 uV.
+potential is its peak to peak in the device's samples, the mean over where the samples may fall.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _ENERGY_WINDOW_S = 0.012
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
-    """Potentials on the fine grid, shape (n, 960), each 1 peak to peak; ``peaks`` and ``onsets`` are fine samples.
+    """Potentials on the fine grid, shape (n, 960), each of size 1; ``peaks`` and ``onsets`` are fine samples.
 
     The peak is the middle of the 12 ms that hold the most energy.
     """
@@ -47,7 +47,8 @@ def shapes(rng: np.random.Generator, n: int, rate_hz: float) -> Shapes:
     raw = np.stack([_raw(rng, at_s) for _ in range(n)])
     durations_s = np.array([_duration_s(wave) for wave in raw], np.float32)
     seen = _amplified(raw, rate_hz)
-    seen /= np.ptp(seen, axis=1, keepdims=True)
+    step = round(FINE_HZ / rate_hz)
+    seen /= np.mean([np.ptp(seen[:, phase::step], axis=1) for phase in range(step)], axis=0)[:, np.newaxis]
     window = np.ones(round(_ENERGY_WINDOW_S * FINE_HZ))
     energy = np.array([np.convolve(wave**2, window, "same") for wave in seen])
     loud = np.abs(raw) > 0.05 * np.abs(raw).max(axis=1, keepdims=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from tests.accuracy.curve import Point, area
 from tests.accuracy.outcome import Outcome
 from tests.accuracy.results import Results
-from tests.accuracy.tables import case_table, figure, reason_table, sigma_table, table, target_table
+from tests.accuracy.tables import agreement_table, case_table, figure, reason_table, sigma_table, table, target_table
 from tests.accuracy.targets import rows
 
 SECTIONS = (
@@ -17,11 +17,22 @@ SECTIONS = (
     ("Each confounder alone, no twitch", ("alone zero",)),
     ("Each confounder alone, 10 a minute", ("alone ten",)),
     ("A heart in the channel", ("ecg", "ecg all")),
+    ("A band that has an accelerometer too", ("band",)),
     ("A face, weak contraction, other mains", ("head", "tension", "mains")),
     ("Real contraction and rest", ("leak", "real rest")),
     ("Accelerometer", ("acc still zero", "acc still", "acc moving", "acc moving ten", "acc chest")),
     ("Accelerometer on real bases", ("acc real zero", "acc real")),
 )
+_REMARKS = {
+    "Real contraction and rest": (
+        "",
+        "The forearm of somebody awake at rest is not free of events of its own: what is false there is no measure.",
+    ),
+    "Each confounder alone, 10 a minute": (
+        "",
+        "Floors, sizes and motor units are drawn anew for every recording: compare a row with its targets, not with the next.",
+    ),
+}
 
 
 def lines(results: Results, points: Sequence[Point]) -> list[str]:
@@ -30,10 +41,12 @@ def lines(results: Results, points: Sequence[Point]) -> list[str]:
     parts = target_table(said) if said else []
     for title, groups in SECTIONS:
         if results.cases(*groups):
-            parts += ["", f"## {title}", "", *case_table(results, *groups)]
+            parts += ["", f"## {title}", *_REMARKS.get(title, ()), "", *case_table(results, *groups)]
     if results.cases("all ten", "rate", "sigma"):
         parts += ["", "## Sensitivity by size over the noise: found / found by the ideal observer (n)", ""]
         parts += sigma_table(results, "all ten", "rate", "sigma", "quiet rate")
+    if results.cases("rate"):
+        parts += ["", "## Agreement of counts, one recording a point", "", *agreement_table(results, "rate", "all ten")]
     parts += _reasons(results)
     return parts + _curve(points)
 

@@ -15,6 +15,15 @@ class Results:
 
     by_seed: dict[tuple[str, str], Outcome]
 
+    @property
+    def seeds(self) -> list[str]:
+        """List the seeds, in their order."""
+        return list(dict.fromkeys(seed for _, seed in self.by_seed))
+
+    def only(self, seed: str) -> "Results":
+        """Give what one seed brought."""
+        return Results({key: outcome for key, outcome in self.by_seed.items() if key[1] == seed})
+
     def cases(self, *groups: str) -> list[Case]:
         """List the cases of some groups that were run; of all groups if none is named."""
         names = {name for name, _ in self.by_seed}

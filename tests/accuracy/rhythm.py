@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 Times = NDArray[np.float64]
 
-_DOUBLET_S = (0.010, 0.110)  # Kleine 2012
-_REFRACTORY_S = 0.012
+_DOUBLET_S = (0.010, 0.110)  # Kleine 2012: pairs at 10-110 ms,
+_ECHO_S, _ECHO_SD_S = 0.0335, 0.006  # many of them one turn through the spinal cord apart: 32 ms benign, 35 ms not
+_REFRACTORY_S = 0.010
 _WAVE_S = 180.0  # twitches come in waves of minutes
 _WAVE_SD = 0.5
 
@@ -27,7 +28,9 @@ def twitch_times(rng: np.random.Generator, per_minute: float, length_s: float, d
     n = rng.poisson(per_minute * length_s / 60.0 / (1 + doublets))
     first = np.sort(np.interp(rng.uniform(0.0, expected[-1], n), expected, at_s))
     seconds = first[rng.random(n) < doublets]
-    seconds = seconds + np.exp(rng.uniform(*np.log(_DOUBLET_S), len(seconds)))
+    is_echo = rng.random(len(seconds)) < 0.5
+    later_s = np.where(is_echo, rng.normal(_ECHO_S, _ECHO_SD_S, len(seconds)), rng.uniform(*_DOUBLET_S, len(seconds)))
+    seconds = seconds + np.clip(later_s, *_DOUBLET_S)
     times = np.sort(np.concatenate((first, seconds)))
     times = times[times < length_s]
     return times[np.diff(times, prepend=-np.inf) > _REFRACTORY_S]

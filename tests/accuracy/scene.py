@@ -49,13 +49,20 @@ class Scene:
     samples: NDArray[np.int32]
     twitches: Twitches = NO_TWITCHES
     disturbances: list[Disturbance] = field(default_factory=list)
+    beside: "Scene | None" = None  # the other sensor of the same band
 
     @property
     def length_s(self) -> float:
         return len(self.samples) / self.stream.rate_hz
 
     def chunks(self) -> list[Chunk]:
-        """Cut the samples as they would arrive, in steps of 10 s."""
+        """Cut the samples as they would arrive, in steps of 10 s; of both sensors in turn, where there are two."""
+        mine = self._cut()
+        if self.beside is None:
+            return mine
+        return [chunk for pair in zip(self.beside._cut(), mine, strict=True) for chunk in pair]
+
+    def _cut(self) -> list[Chunk]:
         n = round(_STEP_S * self.stream.rate_hz)
         clock = Clock(0, 0.0, self.stream.rate_hz)
         return [

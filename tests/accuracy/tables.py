@@ -1,7 +1,8 @@
 """The tables: what a run measured, in the words of Markdown."""
 
 from collections.abc import Iterable, Sequence
-from math import isnan
+from math import exp, isnan, log
+from statistics import fmean, stdev
 
 from tests.accuracy.outcome import Outcome
 from tests.accuracy.results import Results
@@ -20,9 +21,28 @@ def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> list[str]:
 
 
 def target_table(rows: Iterable[Row]) -> list[str]:
-    """Each target with what was measured."""
-    lines = [(row.target.quantity, row.target.where, row.target.goal, figure(row.value), row.verdict) for row in rows]
-    return table(("quantity", "measured on", "target", "measured", "verdict"), lines)
+    """Each target with what was measured, and the lowest and highest of the seeds."""
+    head = ("quantity", "measured on", "target", "measured", "seeds", "verdict")
+    return table(head, [_target_line(row) for row in rows])
+
+
+def _target_line(row: Row) -> list[str]:
+    known = [value for value in row.by_seed if not isnan(value)]
+    seeds = f"{figure(min(known))} to {figure(max(known))}" if known else "-"
+    return [row.target.quantity, row.target.where, row.target.goal, figure(row.value), seeds, row.verdict]
+
+
+def agreement_table(results: Results, *groups: str) -> list[str]:
+    """How the log of the counted rate differs from the true one over recordings: bias and 95 % limits (Bland, Altman)."""
+    lines = []
+    for case in results.cases(*groups):
+        ratios = [outcome.rate_ratio for (name, _), outcome in results.by_seed.items() if name == case.name]
+        logs = [log(ratio) for ratio in ratios if ratio > 0]
+        if len(logs) > 1:
+            reach = 1.96 * stdev(logs)
+            bias = fmean(logs)
+            lines.append((case.name, str(len(logs)), *(figure(exp(x)) for x in (bias, bias - reach, bias + reach))))
+    return table(("recording", "n", "counted / true", "lower limit", "upper limit"), lines)
 
 
 def case_table(results: Results, *groups: str) -> list[str]:

@@ -30,10 +30,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A target and what was measured."""
+    """A target and what was measured, over all seeds and on each of them."""
 
     target: Target
     value: float
+    by_seed: tuple[float, ...]
 
     @property
     def verdict(self) -> str:
@@ -53,7 +54,8 @@ def _at_most(most: float) -> tuple[float, float]:
 
 def rows(results: Results) -> list[Row]:
     """Measure every target."""
-    return [Row(target, target.measure(results)) for target in TARGETS]
+    parts = [results.only(seed) for seed in results.seeds]
+    return [Row(target, target.measure(results), tuple(map(target.measure, parts))) for target in TARGETS]
 
 
 def _sensitivity(group: str, least: float, slowest_hz: float = 0.0) -> Callable[[Results], float]:

@@ -73,9 +73,11 @@ def test_the_noise_has_the_size_it_is_said_to_have(rate_hz):
 
 
 @pytest.mark.parametrize("rate_hz", [200.0, 250.0, 500.0, 1000.0])
-def test_potentials_have_one_unit_peak_to_peak_within_5_to_25_ms(rate_hz):
+def test_potentials_have_one_unit_peak_to_peak_in_the_samples_within_5_to_25_ms(rate_hz):
     known = shapes(generator("shapes"), 200, rate_hz)
-    assert np.ptp(known.waves, axis=1) == pytest.approx(1.0, abs=1e-5)
+    at_s = np.linspace(1.0, 2.0, 2000)
+    _, waves = sampled(known, np.arange(2000) % 200, at_s, rate_hz)
+    assert np.ptp(waves, axis=1).mean() == pytest.approx(1.0, abs=0.03)
     assert known.durations_s.min() > 0.004
     assert known.durations_s.max() < 0.026
     assert median(known.durations_s.tolist()) == pytest.approx(0.013, abs=0.002)
@@ -118,11 +120,11 @@ def test_a_planted_size_is_found_in_the_samples(name):
     band = in_band(values(scene), device.rate_hz)
     sigma = np.median(np.abs(band), axis=1, keepdims=True) / 0.6745
     alone = [t for t in scene.twitches.peaks_s if np.sum(np.abs(scene.twitches.peaks_s - t) < 0.2) == 1]
-    cuts = [band[:, round((t - 0.05) * device.rate_hz) : round((t + 0.05) * device.rate_hz)] for t in alone]
+    raw = values(scene)
+    cuts = [raw[:, round((t - 0.02) * device.rate_hz) : round((t + 0.02) * device.rate_hz)] for t in alone]
     sizes = [float((np.ptp(cut, axis=1) / sigma[:, 0]).max()) for cut in cuts]
     assert scene.twitches.sigmas == pytest.approx(60.0, rel=1e-6)
-    between_samples = 0.2 if device.rate_hz < 500 else 0.05  # a slow device misses the tip of a peak
-    assert median(sizes) == pytest.approx(60.0 * (1 - between_samples), rel=0.15)
+    assert median(sizes) == pytest.approx(60.0, rel=0.15)
 
 
 def test_sizes_are_log_normal_around_80_uv():
@@ -222,7 +224,7 @@ def test_chunks_are_the_samples():
 def test_a_person_at_rest_weighs_one_g_and_twitches_as_said():
     scene = the_scene(AccelerometerCase("rest", "-", 10.0, 6.0, heart_mg=(0.1, 0.2), sizes_mg=(60.0, 60.0)))
     g = scene.samples * scene.stream.signal.channels[0].scale
-    assert np.linalg.norm(g, axis=1).mean() == pytest.approx(1.0, abs=0.01)
+    assert np.linalg.norm(g, axis=1).mean() == pytest.approx(1.0, abs=0.03)
     swings = [np.ptp(g[round(t * 100) - 8 : round(t * 100) + 30], axis=0) for t in scene.twitches.peaks_s]
     assert np.median([np.linalg.norm(swing) for swing in swings]) == pytest.approx(0.060, rel=0.25)
 
