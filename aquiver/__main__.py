@@ -15,6 +15,7 @@ from aquiver.commands.replay import replay
 from aquiver.commands.report import report
 from aquiver.commands.run import run
 from aquiver.commands.scan import scan
+from aquiver.commands.score import score
 from aquiver.commands.simulate import simulate
 from aquiver.errors import AquiverError
 
@@ -46,7 +47,7 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan, decode, check_band):
+for command in (night, run, detect, replay, simulate, score, report, scan, decode, check_band):
     cli.add_command(command)
 
 

@@ -188,7 +188,9 @@ def test_settings_beside_us_are_read(tmp_path, monkeypatch, capsys):
     assert "night.toml: line 1" in gives_up(monkeypatch, capsys, "night")
 
 
-@pytest.mark.parametrize("command", ["night", "run", "detect", "replay", "simulate", "report", "scan", "check-band"])
+@pytest.mark.parametrize(
+    "command", ["night", "run", "detect", "replay", "simulate", "score", "report", "scan", "check-band"]
+)
 def test_every_command_explains_itself(command):
     done = run(command, "--help")
     assert done.exit_code == 0
