@@ -37,7 +37,7 @@ def slow_share(raw: Floats, at: int, amplitude: float, rate_hz: float) -> float:
     slots = _slots(raw, at, len(taps) // 2 + near + before, len(taps) // 2 + near, n_slot)
     band = np.convolve(slots - slots[-1], taps, "valid")
     size, sway = float(np.ptp(band[before:])), float(np.ptp(band[: 2 * near + 1]))
-    return max(0.0, size * size - sway * sway) ** 0.5 / amplitude
+    return float(np.sqrt(max(0.0, size * size - sway * sway))) / amplitude
 
 
 def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:

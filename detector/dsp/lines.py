@@ -38,5 +38,5 @@ def _waves(lines_hz: tuple[float, ...], n_samples: int, rate_hz: float) -> NDArr
     """Give a windowed wave for each line and for what lies beside it, shape (n, lines x 11)."""
     frequencies_hz = np.array([line_hz + beside for line_hz in lines_hz for beside in (0.0, *_BESIDE_HZ)])
     at_s = np.arange(n_samples)[:, np.newaxis] / rate_hz
-    waves: NDArray[np.complex128] = np.exp(-2j * np.pi * frequencies_hz * at_s) * np.hanning(n_samples)[:, np.newaxis]
-    return waves
+    waves = np.exp(-2j * np.pi * frequencies_hz * at_s) * np.hanning(n_samples)[:, np.newaxis]
+    return np.asarray(waves, np.complex128)

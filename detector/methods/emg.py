@@ -3,7 +3,6 @@
 from typing import Self
 
 import numpy as np
-
 from msgspec import field
 from scipy.special import chdtri
 
@@ -171,7 +170,8 @@ class Emg(Envelope, tag="emg"):
         """Tell whether a candidate is a part of a larger potential: what is slow there is slow for that one."""
         near = round(_SATELLITE_S * self.rate_hz)
         return candidate.is_weak and any(
-            other.lane == candidate.lane and not other.is_weak and abs(other.peak - candidate.peak) <= near for other in others
+            other.lane == candidate.lane and not other.is_weak and abs(other.peak - candidate.peak) <= near
+            for other in others
         )
 
     def _judge(self, candidate: Candidate, recent: Recent) -> Mark | None:

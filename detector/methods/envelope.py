@@ -14,8 +14,8 @@ from detector.dsp.energy import SlidingEnergy
 from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade
 from detector.dsp.floor import NoiseFloor, block_length
-from detector.dsp.summits import summits
 from detector.dsp.hysteresis import Burst, Hysteresis, Lane
+from detector.dsp.summits import summits
 from detector.finding import Candidate, Finding, Mark, Stretch
 from detector.methods.survey import Surveyor
 
@@ -89,7 +89,9 @@ class Envelope(Struct):
         on = strong if tuning.weak_k is None else tuning.weak_k**2
         n_window, n_merge = round(tuning.window_s * rate_hz), round(tuning.merge_s * rate_hz)
         max_width = int(tuning.max_width_s * rate_hz)
-        n_kept = max(n_merge + max(max_width, int(tuning.longest_s * rate_hz)) + 2 * n_window + 2, tuning.n_past + 2 * n_block)
+        n_kept = max(
+            n_merge + max(max_width, int(tuning.longest_s * rate_hz)) + 2 * n_window + 2, tuning.n_past + 2 * n_block
+        )
         scales = np.array([[channel.scale] for channel in signal.channels])
         least_floor = _LEAST_FLOOR_LSB * np.abs(scales)
         if tuning.is_vector:
@@ -161,7 +163,9 @@ class Envelope(Struct):
         position = self.hysteresis.position
         recent = Recent(self.raw_tail, self.tail, position - self.tail.shape[1])
         over = self.hysteresis.finish().over
-        candidates, marks = self.screen(self._candidates(over, recent, self.surveyor.newest_floor), recent, is_last=True)
+        candidates, marks = self.screen(
+            self._candidates(over, recent, self.surveyor.newest_floor), recent, is_last=True
+        )
         return Finding(Stretch(position, position), candidates, self._wide(over), marks=marks)
 
     def restart(self, position: int) -> None:
@@ -186,7 +190,11 @@ class Envelope(Struct):
 
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
         pieces = [piece for burst in bursts if not self._is_wide(burst) for piece in self._split(burst, recent)]
-        return [self._candidate(piece, recent, float(floor[piece.lane])) for piece in pieces if self._width(piece) >= self.min_width]
+        return [
+            self._candidate(piece, recent, float(floor[piece.lane]))
+            for piece in pieces
+            if self._width(piece) >= self.min_width
+        ]
 
     def _split(self, burst: Burst, recent: Recent) -> list[Burst]:
         """Divide a burst that holds several potentials: peaks with a deep valley between them."""
@@ -194,12 +202,19 @@ class Envelope(Struct):
             return [burst]
         energy = self._energy(burst, recent)
         highest = float(energy.max())
-        peaks = [peak for peak in summits(energy, self.n_apart, _VALLEY) if energy[peak] * burst.score > max(self.strong, _TAIL_SHARE**2 * burst.score) * highest]
-        if len(peaks) < 2:
+        least = max(self.strong / burst.score, _TAIL_SHARE**2) * highest
+        peaks = [peak for peak in summits(energy, self.n_apart, _VALLEY) if energy[peak] > least]
+        if len(peaks) <= 1:
             return [burst]
         cuts = [0, *(peak + int(energy[peak:after].argmin()) for peak, after in pairwise(peaks)), len(energy)]
         return [
-            Burst(burst.lane, burst.start + start, burst.start + stop, burst.start + peak, burst.score * float(energy[peak]) / highest)
+            Burst(
+                burst.lane,
+                burst.start + start,
+                burst.start + stop,
+                burst.start + peak,
+                burst.score * float(energy[peak]) / highest,
+            )
             for peak, (start, stop) in zip(peaks, pairwise(cuts), strict=True)
         ]
 
