@@ -162,7 +162,8 @@ def test_real_bases_carry_what_was_planted_into_them():
     (scene,) = real.real_ecg(120.0)("alder")
     assert scene.length_s == 300.0
     assert len(scene.twitches) > 20
-    assert len(real.gestures("alder")) == 4 * 8
+    assert len(real.gestures("alder")) == len(real.gestures("agate")) == 2 * 8
+    assert not set(real.people("alder")) & set(real.people("agate"))
     assert all(len(one.twitches) > 10 for one in real.real_rest("alder"))
     (still,) = real.real_posture("lying_phone", 0.0)("alder")
     assert (len(still.twitches), still.length_s) == (0, 60.0)
