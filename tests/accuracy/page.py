@@ -31,8 +31,8 @@ def page(results: Results, seeds: Sequence[str], points: Sequence[Point]) -> str
         "",
         "## How it was measured",
         "",
-        f"Seeds of this page: {', '.join(seeds)}. Constants were chosen on other seeds ({', '.join(TUNING_SEEDS)}) and are",
-        "frozen before these are run. `tests/accuracy` builds the recordings from physiology, not from what the detector",
+        f"Seeds of this page: {', '.join(seeds)}. {_held_out(seeds)}",
+        "`tests/accuracy` builds the recordings from physiology, not from what the detector",
         "can do: surface potentials of 1-4 phases and 5-25 ms (a quarter polyphasic), log-normal around 80 uV with a log sd",
         "of 0.6, on 2-6 uV of noise. One sigma is the rms of the noise in the band at that moment, contraction included.",
         "Every planted twitch counts in the truth, the second of a doublet and those below the noise as well. Events match",
@@ -47,6 +47,12 @@ def page(results: Results, seeds: Sequence[str], points: Sequence[Point]) -> str
         "",
     ]
     return "\n".join(parts)
+
+
+def _held_out(seeds: Sequence[str]) -> str:
+    if set(seeds) & set(TUNING_SEEDS):
+        return "**Constants were chosen on these seeds: the figures are too good.**"
+    return f"Constants were chosen on other seeds ({', '.join(TUNING_SEEDS)}) and frozen before these were run."
 
 
 def wrong(results: Results) -> list[str]:

@@ -133,6 +133,8 @@ def test_the_page_begins_with_what_goes_wrong_and_names_its_seeds():
     assert "**EMG sensitivity from 10 sigma**" in said
     assert "Seeds of this page: alder, birch" in said
     assert "make accuracy" in said
+    assert "the figures are too good" in said
+    assert "frozen before these were run" in page(some_results(), ("agate",), [])
 
 
 def test_the_terminal_and_json_say_the_same_figures():
