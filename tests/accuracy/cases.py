@@ -35,6 +35,10 @@ _EMG: tuple[Case, ...] = (
     EmgCase("full night with ECG 40", "ecg all", 30.0, 10.0, (*LIMB, "ECG 40"), site=Site.LEFT_UPPER_ARM),
     EmgCase("band with accelerometer", "band", 60.0, 0.0, LIMB, has_accelerometer=True),
     EmgCase("band with accelerometer at 10/min", "band", 30.0, 10.0, LIMB, has_accelerometer=True),
+    EmgCase("two sites with sparks", "sites", 60.0, 0.0, QUIET, has_sparks=True, second_site=Site.RIGHT_FOREARM),
+    EmgCase(
+        "two sites with sparks at 10/min", "sites", 30.0, 10.0, QUIET, has_sparks=True, second_site=Site.RIGHT_FOREARM
+    ),
     EmgCase("face", "head", 60.0, 0.0, HEAD, site=Site.FACE),
     EmgCase("face at 10/min", "head", 30.0, 10.0, HEAD, site=Site.FACE),
     EmgCase("on weak contraction, 12 sigma", "tension", 15.0, 10.0, QUIET, sigmas=12.0, tension=2.0),

@@ -30,7 +30,7 @@ class Device:
         scale = 1.0 if self.unit is Unit.COUNT else self.step
         channels = tuple(Channel(str(number + 1), scale) for number in range(self.n_channels))
         signal = Signal(self.modality, self.rate_hz, self.unit, self.limit, channels)
-        return Stream("judge", self.name, site, signal)
+        return Stream("judge", f"{self.name} on {site}", site, signal)
 
     def convert(self, values: NDArray) -> NDArray[np.int32]:
         """Round values in the physical unit, shape (channels, n), to integers, shape (n, channels)."""

@@ -15,6 +15,7 @@ from tests.accuracy.rhythm import twitch_times
 from tests.accuracy.scene import Scene
 from tests.accuracy.seeds import generator
 from tests.accuracy.skin import LEVEL_HZ, Skin
+from tests.accuracy.surroundings import sparks
 
 _N_UNITS = 24
 _MEDIAN_UV = 80.0
@@ -26,7 +27,8 @@ _SLOW_RATE = 20.0  # per minute: above it, doublets are as frequent as Kleine 20
 @dataclass(frozen=True, slots=True)
 class EmgCase:
     """What is recorded. ``sigmas`` fixes the size of every twitch over the local noise; else sizes are log-normal
-    around 80 uV. ``tension`` is the noise of a weak contraction under everything, in floors.
+    around 80 uV. ``tension`` is the noise of a weak contraction under everything, in floors. A band on a second site has
+    twitches of its own, and the same sparks.
     """
 
     name: str
@@ -40,14 +42,25 @@ class EmgCase:
     site: Site = Site.LEFT_CALF
     mains_hz: float | None = 50.0
     has_accelerometer: bool = False
+    has_sparks: bool = False
+    second_site: Site | None = None
 
     def scenes(self, seed: str) -> list[Scene]:
         """Build the recording."""
+        scene = self._scene(seed)
+        if self.second_site is None:
+            return [scene]
+        second = replace(self, name=f"{self.name}, second site", site=self.second_site, second_site=None)
+        return [replace(scene, beside=second._scene(seed))]
+
+    def _scene(self, seed: str) -> Scene:
         device: Device = EMG[self.device]
         skin = Skin.quiet(self._rng(seed, "skin"), device.rate_hz, device.n_channels, self.minutes * 60.0)
         for name in self.confounders:
             if name in BEFORE_NOISE:
                 BEFORE_NOISE[name](self._rng(seed, name), skin)
+        if self.has_sparks:
+            sparks(generator(seed, "sparks"), skin)
         if self.tension > 1:
             on_tension(self._rng(seed, "tension"), skin, 0.0, skin.length_s, self.tension)
         if self.per_minute:
@@ -58,7 +71,7 @@ class EmgCase:
             if name in AFTER_NOISE:
                 AFTER_NOISE[name](self._rng(seed, name), skin)
         beside = self._felt(seed, device, skin) if self.has_accelerometer else None
-        return [Scene(device.stream(self.site), device.convert(skin.values), truth, skin.disturbances, beside)]
+        return Scene(device.stream(self.site), device.convert(skin.values), truth, skin.disturbances, beside)
 
     def _rng(self, seed: str, what: str) -> np.random.Generator:
         return generator(seed, self.name, what)

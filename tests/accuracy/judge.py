@@ -27,11 +27,11 @@ def detect(scene: Scene, mains_hz: float | None) -> list[Record]:
     """Give every record of a scene's own stream, not of the one beside it."""
     engine = Engine(_UTC, mains_hz)
     records = [record for chunk in scene.chunks() for record in engine.feed(chunk)]
-    modality = scene.stream.modality
+    mine = scene.stream.site, scene.stream.modality
     return [
         record
         for record in records + engine.finish()
-        if isinstance(record, Twitch | Span | Tally) and record.modality is modality
+        if isinstance(record, Twitch | Span | Tally) and (record.site, record.modality) == mine
     ]
 
 

@@ -20,12 +20,12 @@ from tests.accuracy.emg import EmgCase
 from tests.accuracy.potentials import shapes
 from tests.accuracy.rhythm import twitch_times
 from tests.accuracy.scene import NO_TWITCHES, Disturbance, Scene, Twitches
-from tests.accuracy.seeds import generator
+from tests.accuracy.seeds import TUNING_SEEDS, generator
 from tests.accuracy.skin import Skin
 
 _BESIDE = [above / "shared" / "data" for above in Path(__file__).parents]  # beside the project, or above it
 DATA = next((folder for folder in _BESIDE if folder.exists()), _BESIDE[3])
-N_PEOPLE = 4
+_TUNING_PEOPLE, _TEST_PEOPLE = (0, 1), (2, 3)  # of the armband: nobody is in both sets
 _MYO = Device("Myo", 200.0, 8, 1.0, Unit.COUNT)
 _PLUX = Device("biosignalsplux", 1000.0, 16, 0.05)
 _ACC = accelerometer("recorded", 100.0, 16, 0.061)
@@ -52,10 +52,15 @@ def read(name: str) -> NDArray[np.float64]:
     return np.stack([one.data for one in edfio.read_edf(DATA / name).signals])
 
 
-def gestures(_seed: str) -> list[Scene]:
+def people(seed: str) -> tuple[int, ...]:
+    """Give the people of a seed's set."""
+    return _TUNING_PEOPLE if seed in TUNING_SEEDS else _TEST_PEOPLE
+
+
+def gestures(seed: str) -> list[Scene]:
     """Six gestures with rest between, each channel of each person for itself."""
     scenes = []
-    for person in range(N_PEOPLE):
+    for person in people(seed):
         rest = np.rint(read(f"myo_Female{person}_rest.edf"))
         work = np.rint(read(f"myo_Female{person}_gestures.edf"))
         n = round(_PIECE_S * _MYO.rate_hz)
@@ -85,7 +90,7 @@ def bursts(_seed: str) -> list[Scene]:
 def real_rest(seed: str) -> list[Scene]:
     """Rest of the forearm, its pieces shuffled to three minutes, with 10 twitches a minute of 12-30 sigmas."""
     scenes = []
-    for person in range(N_PEOPLE):
+    for person in people(seed):
         rest = np.rint(read(f"myo_Female{person}_rest.edf"))
         rng = generator(seed, "real rest", str(person))
         n = round(_PIECE_S * _MYO.rate_hz)

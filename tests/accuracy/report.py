@@ -18,6 +18,7 @@ SECTIONS = (
     ("Each confounder alone, 10 a minute", ("alone ten",)),
     ("A heart in the channel", ("ecg", "ecg all")),
     ("A band that has an accelerometer too", ("band",)),
+    ("Two bands at once, and what both of them see", ("sites",)),
     ("A face, weak contraction, other mains", ("head", "tension", "mains")),
     ("Real contraction and rest", ("leak", "real rest")),
     ("Accelerometer", ("acc still zero", "acc still", "acc moving", "acc moving ten", "acc chest")),

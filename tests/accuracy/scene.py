@@ -49,7 +49,7 @@ class Scene:
     samples: NDArray[np.int32]
     twitches: Twitches = NO_TWITCHES
     disturbances: list[Disturbance] = field(default_factory=list)
-    beside: "Scene | None" = None  # the other sensor of the same band
+    beside: "Scene | None" = None  # another sensor at the same time
 
     @property
     def length_s(self) -> float:

@@ -44,6 +44,15 @@ def noise_steps(rng: np.random.Generator, skin: Skin) -> None:
         skin.note("noise step", start_s + length_s - 0.5, start_s + length_s + 0.5)
 
 
+def sparks(rng: np.random.Generator, skin: Skin) -> None:
+    """Switches and static charges: a swing of 2-12 ms and 40-400 uV on every channel alike, 20 an hour."""
+    for start_s in random_times(rng, 20.0, skin.length_s, 2.0):
+        at_s = np.arange(skin.samples(0.06)) / skin.rate_hz
+        length_s, size_uv = float(rng.uniform(0.002, 0.012)), float(np.exp(rng.uniform(np.log(40.0), np.log(400.0))))
+        skin.add(start_s, size_uv * np.exp(-at_s / length_s) * np.cos(np.pi * at_s / length_s))
+        skin.note("spark", start_s - 0.02, start_s + 0.06)
+
+
 def sweat(rng: np.random.Generator, skin: Skin) -> None:
     """Sweat changes the electrodes: the floor drifts up 2-3 times within 3-8 minutes and back; 0.8 an hour."""
     at_s = np.arange(skin.gain.shape[1]) / LEVEL_HZ

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
+from aquiver.body import Site
 from tests.accuracy.acceleration import AccelerometerCase
 from tests.accuracy.cases import CASES
 from tests.accuracy.confounders import LIMB, NAMES
@@ -242,3 +243,12 @@ def test_a_night_is_made_500_times_faster_than_it_lasts(confounders):
     start_s = process_time()
     the_scene(case)
     assert 30 * 60.0 / (process_time() - start_s) > 500.0
+
+
+def test_two_sites_see_the_same_sparks_and_twitch_for_themselves():
+    case = EmgCase("two", "-", 30.0, 6.0, (), has_sparks=True, second_site=Site.RIGHT_FOREARM)
+    first = the_scene(case)
+    assert first.beside is not None
+    assert first.disturbances == first.beside.disturbances != []
+    assert first.stream.site is not first.beside.stream.site
+    assert not set(first.twitches.peaks_s) & set(first.beside.twitches.peaks_s)
