@@ -34,7 +34,7 @@ class Heartbeat(Struct):
     >>> shape = np.sin(np.arange(20.0))[np.newaxis]
     >>> [heart.is_beat(100 * n, 0.010, shape) for n in range(8)]
     [False, False, False, False, False, True, True, True]
-    >>> heart.is_beat(830, 0.010, np.roll(shape, 7)), heart.is_beat(900, 0.030, shape)
+    >>> heart.is_beat(830, 0.010, np.exp(-np.arange(20.0))[np.newaxis]), heart.is_beat(900, 0.030, shape)
     (False, False)
     """
 

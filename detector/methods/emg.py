@@ -60,8 +60,8 @@ class Emg(Envelope, tag="emg"):
     >>> samples = np.random.default_rng(1).normal(0, 4, (8 * 500, 1))
     >>> samples[3500:3505, 0] += (20, 40, 0, -40, -20)
     >>> findings = Emg.begin(signal, 50.0, 0).feed(samples.round().astype(np.int32))
-    >>> [(candidate.start, candidate.peak) for finding in findings for candidate in finding.candidates]
-    [(3501, 3502)]
+    >>> [one.peak for finding in findings for one in finding.candidates if not one.is_weak]
+    [3502]
     """
 
     rate_hz: float = 0.0
@@ -86,8 +86,8 @@ class Emg(Envelope, tag="emg"):
         is_voltage = signal.unit == Unit.MICROVOLT
         tuning = Tuning(
             sections=_sections(signal.rate_hz, None),
-            k=_threshold(signal.rate_hz, _FALSE_PER_HOUR / 3600 / len(signal.channels)),
-            weak_k=_threshold(signal.rate_hz, _WEAK_PER_S),
+            k=threshold(signal.rate_hz, _FALSE_PER_HOUR / 3600 / len(signal.channels)),
+            weak_k=threshold(signal.rate_hz, _WEAK_PER_S),
             window_s=_WINDOW_S,
             merge_s=_MERGE_S,
             min_width_s=_MIN_WIDTH_S,
@@ -102,7 +102,7 @@ class Emg(Envelope, tag="emg"):
         method.rate_hz = signal.rate_hz
         method.heart = Heart(signal.rate_hz)
         method.may_hum = mains_hz is not None
-        method._await_ringing(None)
+        method.await_ringing(None)
         return method
 
     def feed(self, samples: Samples) -> list[Finding]:
@@ -139,9 +139,10 @@ class Emg(Envelope, tag="emg"):
         self.n_silent = 0
         self.cascade = Cascade.begin(_sections(self.rate_hz, mains_hz))
         self.surveyor.forget()
-        self._await_ringing(mains_hz)
+        self.await_ringing(mains_hz)
 
-    def _await_ringing(self, mains_hz: float | None) -> None:
+    def await_ringing(self, mains_hz: float | None) -> None:
+        """Let the trigger pass over what the filter in force makes of a large burst."""
         share, decay_s = _TAIL if mains_hz is None else _NOTCHED_TAIL
         self.hysteresis.tail, self.hysteresis.n_decay = share**2, decay_s / 2 * self.rate_hz
 
@@ -200,11 +201,11 @@ def _sections(rate_hz: float, mains_hz: float | None) -> Floats:
     return np.vstack([band, notches(rate_hz, mains_hz)])
 
 
-def _threshold(rate_hz: float, false_per_s: float) -> float:
+def threshold(rate_hz: float, false_per_s: float) -> float:
     """Give the rms, in rms of Gaussian noise, that its window reaches so often.
 
-    >>> round(_threshold(500.0, 1 / 3600), 2)
-    2.58
+    >>> round(threshold(500.0, 1 / 3600), 2)
+    2.59
     """
     n_window = round(_WINDOW_S * rate_hz)
     return float(np.sqrt(chdtri(n_window, false_per_s / (_TRIALS_PER_SAMPLE * rate_hz)) / n_window))

@@ -12,9 +12,9 @@ from detector.methods import emg
 @contextmanager
 def scaled_threshold(factor: float) -> Iterator[None]:
     """Multiply the EMG thresholds while this lasts."""
-    usual = emg._THRESHOLDS
-    emg._THRESHOLDS = tuple(k * factor for k in usual)
+    usual = emg.threshold
+    emg.threshold = lambda rate_hz, false_per_s: factor * usual(rate_hz, false_per_s)
     try:
         yield
     finally:
-        emg._THRESHOLDS = usual
+        emg.threshold = usual
