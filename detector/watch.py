@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from aquiver.errors import RefusedStream
-from aquiver.model import Chunk, Samples, SpanReason, Stream, Twitch
+from aquiver.model import LARGE_UV, Chunk, Samples, SpanReason, Stream, Twitch, Unit
 from aquiver.nights import night_of
 from detector import merge
 from detector.clocks import Clocks
@@ -138,7 +138,7 @@ class Watch(Struct):
         """Decide all samples before ``edge``."""
         events = [event for event in self._due(edge) if not self.exclusions.covers(event.candidate.start)]
         portions = self.exclusions.partition(self.decided, edge)
-        pieces = self._pieces(portions, [event.candidate.start for event in events])
+        pieces = self._pieces(portions, events)
         twitches = [self._twitch(event, zone) for event in events]
         self._forget(edge)
         return Decision(tuple(pieces), tuple(twitches), self.floor)
@@ -179,14 +179,21 @@ class Watch(Struct):
     def _distance_s(self, onset: int, other: int | None) -> float:
         return inf if other is None else abs(other - onset) / self.stream.rate_hz
 
-    def _pieces(self, portions: list[Portion], onsets: list[int]) -> list[Piece]:
+    def _pieces(self, portions: list[Portion], events: list[_Event]) -> list[Piece]:
+        onsets = [event.candidate.start for event in events]
+        large = [event.candidate.start for event in events if self._is_large(event.candidate)]
         pieces = []
         for portion in portions:
             for start, stop, clock in self.clocks.split(portion.start, portion.stop):
-                onsets_s = tuple(clock.time_of(onset) for onset in onsets if start <= onset < stop)
+                onsets_s, large_s = (
+                    tuple(clock.time_of(onset) for onset in some if start <= onset < stop) for some in (onsets, large)
+                )
                 span_s = (clock.time_of(start), clock.time_of(stop))
-                pieces.append(Piece(start, *span_s, (stop - start) / clock.rate_hz, portion.reason, onsets_s))
+                pieces.append(Piece(start, *span_s, (stop - start) / clock.rate_hz, portion.reason, onsets_s, large_s))
         return pieces
+
+    def _is_large(self, candidate: Candidate) -> bool:
+        return self.stream.signal.unit is Unit.MICROVOLT and candidate.amplitude >= LARGE_UV
 
     def _twitch(self, event: _Event, zone: ZoneInfo) -> Twitch:
         stream, candidate = self.stream, event.candidate

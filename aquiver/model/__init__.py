@@ -5,11 +5,12 @@ at one instant; its number counts from 0 within a *run* of its stream, and a gap
 """
 
 from aquiver.model.parcel import Message, Parcel, Place, Position, Record
-from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
+from aquiver.model.record import LARGE_UV, Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
 from aquiver.model.status import BandState, Status, StreamStatus
 
 __all__ = [
+    "LARGE_UV",
     "BandState",
     "Channel",
     "Chunk",
