@@ -28,8 +28,8 @@ class Heart(Struct):
             self.beats = [one for one in self.beats if one > position - _WINDOW_S * self.rate_hz] + [position]
         if has_rhythm(self.beats, self.rate_hz, _N_FEWEST):
             self.believed_until = position + round(_KEPT_S * self.rate_hz)
-        return self._is_expected(position)
+        return self.is_expected(position)
 
-    def _is_expected(self, position: int) -> bool:
+    def is_expected(self, position: int) -> bool:
         """Tell whether a heart was seen lately."""
         return self.believed_until is not None and position <= self.believed_until

@@ -185,7 +185,10 @@ class Emg(Envelope, tag="emg"):
         if candidate.is_long:
             return self._mark(candidate, _LONG_S, SpanReason.MOVEMENT)
         step, before = context.step_size(raw, at, self.rate_hz)
-        if step > _STEP_SHARE * candidate.amplitude and step > _STEP_CLEARLY * before:
+        clearly = _STEP_CLEARLY * (
+            2.0 if self.heart.is_expected(candidate.peak) else 1.0
+        )  # a T wave moves the level too
+        if step > _STEP_SHARE * candidate.amplitude and step > clearly * before:
             return self._mark(candidate, _POP_S, SpanReason.CONTACT)
         if share > _SLOW_ALONE_SHARE:
             return self._mark(candidate, _BEAT_S, SpanReason.MOVEMENT)
