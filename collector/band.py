@@ -1,5 +1,9 @@
 """A band: one wearable of one person, from its events to chunks and a status. Pure."""
 
+from dataclasses import replace
+
+import numpy as np
+
 from aquiver.driver import Frame
 from aquiver.model import BandState, Chunk, Modality, Signal, Status, Stream, StreamStatus
 from aquiver.settings import BandSettings
@@ -108,4 +112,11 @@ class Band:
         timeline = self._timelines[frame.modality]
         self._newest_s[frame.modality] = arrival_s
         self._has_samples = True
-        return timeline.place(frame, arrival_s)
+        return timeline.place(_within(frame, self._signals[frame.modality].limit), arrival_s)
+
+
+def _within(frame: Frame, limit: int) -> Frame:
+    """Hold samples within the limit, by which recordings are laid out; a sensor may go some steps beyond."""
+    if frame.samples.size == 0 or (frame.samples.min() >= -limit - 1 and frame.samples.max() <= limit):
+        return frame
+    return replace(frame, samples=np.clip(frame.samples, -limit - 1, limit))

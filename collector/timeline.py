@@ -117,7 +117,10 @@ class Timeline:
         return by_host
 
     def _n_missing_by_wire(self, frame: Frame) -> int | None:
-        if frame.count is not None and self._last_count is not None:
+        is_told = not (
+            self._is_new_link and frame.n_blind
+        )  # a counter that soon comes round tells nothing of a long gap
+        if frame.count is not None and self._last_count is not None and is_told:
             return frame.count - self._last_count
         if frame.device_ns is not None and self._last_device_ns is not None:
             elapsed_s = (frame.device_ns - self._last_device_ns) * 1e-9

@@ -81,6 +81,6 @@ def test_either_bytes_or_a_file():
 
 @pytest.mark.parametrize("name", sorted(DRIVERS))
 def test_every_driver_can_be_asked_without_its_wearable(name):
-    decoder = DRIVERS[name].assume()
+    decoder = DRIVERS[name].assume({})
     assert decoder.signals
     assert DRIVERS[name].hears

@@ -64,7 +64,7 @@ def test_the_accelerometer_costs_a_bit_and_nothing_else(firmware_number: int) ->
     firmware = VirtualGanglion(_body(), CALF, firmware=firmware_number)
     firmware.write(COMMAND, b"n", START_S)
     firmware.write(COMMAND, b"b", START_S)
-    decoder = Ganglion().assume()
+    decoder = Ganglion().assume({})
     samples = joined(list(frames(decoder, firmware, START_S, START_S + 5.0, 0.5)))
     truth = _truth(1000) if firmware_number == 2 else _without_the_last_of_201(_truth(1000))
     assert np.abs(samples - truth[: len(samples)]).max() <= max(DRIFT, COARSEST)

@@ -81,7 +81,7 @@ def test_what_a_full_queue_dropped_is_seen_by_the_numbers() -> None:
 
 
 def test_acceleration_comes_at_50_hz_to_who_asks() -> None:
-    firmware, decoder = VirtualGForce(BODY, CALF), GForce().assume()
+    firmware, decoder = VirtualGForce(BODY, CALF), GForce().assume({})
     for command in ("26 01", "3F F4 01 FF 00 80 0C", "4F 81 00 00 00"):
         firmware.write(COMMAND, bytes.fromhex(command), START_S)
     frames = [one for one in _frames(decoder, firmware, 10.0) if one.modality is Modality.ACCELEROMETER]

@@ -312,4 +312,4 @@ def test_an_open_band_refuses_an_empty_command_and_passes_over_what_is_not_for_i
 
 def test_what_is_assumed_of_an_open_band_is_the_reference() -> None:
     decoder = _connect(OpenBand(), VirtualOpenBand(_body(), CALF))
-    assert OpenBand().assume().signals == decoder.signals
+    assert OpenBand().assume({}).signals == decoder.signals
