@@ -63,7 +63,7 @@ class Resolution:
     @property
     def signal(self) -> Signal:
         """Give the EMG: counts, as no volts are settled either."""
-        channels = tuple(Channel(str(number), offset=self.zero) for number in range(1, _N_CHANNELS + 1))
+        channels = tuple(Channel(str(number), offset=float(self.zero)) for number in range(1, _N_CHANNELS + 1))
         return Signal(Modality.EMG, float(_RATE_HZ), Unit.COUNT, self.zero - 1, channels)
 
     @property

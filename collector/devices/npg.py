@@ -85,7 +85,7 @@ class NpgDecoder:
     def signals(self) -> tuple[Signal, ...]:
         """List the EMG; until the first packet, of the usual three channels."""
         numbers = range(1, (self._n_channels or _USUAL_CHANNELS) + 1)
-        channels = tuple(Channel(str(number), offset=_MIDDLE) for number in numbers)
+        channels = tuple(Channel(str(number), offset=float(_MIDDLE)) for number in numbers)
         return (Signal(Modality.EMG, _RATE_HZ, Unit.COUNT, _LARGEST, channels),)
 
     def decode(self, characteristic: str, data: bytes) -> tuple[Frame, ...]:

@@ -18,7 +18,7 @@ _NOMINAL_HZ = 1133.0
 _LARGEST = 8191  # 14 bits, once the middle is 0
 _MIDDLE = 8192
 
-EMG_SIGNAL = Signal(Modality.EMG, _NOMINAL_HZ, Unit.COUNT, _LARGEST, (Channel("1", offset=_MIDDLE),))
+EMG_SIGNAL = Signal(Modality.EMG, _NOMINAL_HZ, Unit.COUNT, _LARGEST, (Channel("1", offset=float(_MIDDLE)),))
 ACCELERATION_SIGNAL = Signal(
     Modality.ACCELEROMETER, 25.0, Unit.G, 32767, tuple(Channel(axis, 2 / 32768) for axis in ("x", "y", "z"))
 )
