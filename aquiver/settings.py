@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -20,11 +20,12 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 
 @dataclass(frozen=True, slots=True)
 class BandSettings:
-    """One band: where it is worn and where its samples come from."""
+    """One band: where it is worn and where its samples come from. ``battery_h`` is how long a full charge lasts."""
 
     device: str
     site: Site
     source: str
+    battery_h: Annotated[float, msgspec.Meta(gt=0)] = 12.0
 
 
 @dataclass(frozen=True, slots=True)
