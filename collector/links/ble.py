@@ -29,10 +29,11 @@ _ATT_BYTES = 3  # of each message
 
 @dataclass(frozen=True, slots=True)
 class Radio:
-    """The bleak backends to use; None for the system's own."""
+    """The bleak backends to use; None for the system's own. ``welcome`` is told each address before it is connected."""
 
     scanner: type[BaseBleakScanner] | None = None
     client: type[BaseBleakClient] | None = None
+    welcome: Callable[[str], None] = lambda _address: None
 
 
 SYSTEM_RADIO = Radio()
@@ -112,6 +113,7 @@ async def connect(
     Raises:
         LinkLost: it does not answer.
     """
+    radio.welcome(found.address)
     link = BleLink(radio, found, timings, clock)
     try:
         await link.open()
