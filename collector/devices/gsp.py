@@ -96,7 +96,8 @@ def samples_in(resource: Resource, packet: bytes) -> Samples:
     n_values = (len(packet) - SAMPLES_AT) // resource.sample_bytes * len(resource.signal.channels)
     values = np.frombuffer(packet, resource.dtype, n_values, SAMPLES_AT)
     if values.dtype.kind == "f":
-        values = _steps(values.astype(np.float64), resource)
+        with np.errstate(invalid="ignore"):  # some bytes are no number, and numpy says so before we can
+            values = _steps(values.astype(np.float64), resource)
     samples: Samples = values.astype(np.int32).reshape(-1, len(resource.signal.channels))
     return samples
 

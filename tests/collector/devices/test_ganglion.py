@@ -12,7 +12,7 @@ from aquiver.errors import DecodeError
 from aquiver.model import Unit
 from collector.devices.ganglion import COMMAND, DATA, SOFTWARE, Ganglion, GanglionDecoder
 from collector.devices.ganglion_packet import Differences, Values
-from tests.talk import said, survivors
+from tests.dialogue import said, survivors
 
 RAW = b"\0" + bytes(12) + b"ABCDEFG"
 OLD, NEW = b"2.0.1", b"3.0.2"

@@ -12,7 +12,7 @@ from aquiver.errors import DecodeError
 from aquiver.model import Modality, Unit
 from collector.devices.witmotion import COMMAND, DATA, Witmotion, WitmotionDecoder
 from collector.devices.witmotion_frames import Framer
-from tests.talk import said, survivors
+from tests.dialogue import said, survivors
 
 RATE_REGISTER = bytes.fromhex("FF AA 27 03 00")
 TAKEN = b"\x55\x71\x03\x00\x09" + bytes(15)

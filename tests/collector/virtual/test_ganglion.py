@@ -15,7 +15,7 @@ from collector.sources.wearable import WearableSource
 from collector.virtual.crystal import Crystal
 from collector.virtual.ganglion import VirtualGanglion
 from tests.air import FAST, air
-from tests.talk import connect, frames, joined, numbered
+from tests.dialogue import connect, frames, joined, numbered
 
 START_S = 1_795_400_000.0
 CALF = Site.LEFT_CALF
