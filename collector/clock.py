@@ -15,6 +15,8 @@ WINDOW_S = 10.0
 _N_WINDOWS = 60  # ten minutes of memory: quartz drifts with temperature over hours
 _N_FOR_RATE = 3  # with less than half a minute the nominal rate is the better guess
 _STEP_S = 0.015  # an edge so late is no jitter: hundreds of arrivals make an edge
+_BUSY_S = 0.5  # no link falls silent for longer and lives; a machine that is busy hears everything late by more
+_N_BUSY = 3  # late edges that such a step takes: by then a busy machine has caught up
 _LEAST_DELAY_S = 0.005  # nothing arrives at once: a link speaks every 7.5 ms at the most often (Bluetooth Core, 6.B)
 
 
@@ -85,7 +87,8 @@ class ClockModel:
         trust = _BLIND if 0 < blind_s <= 1 / self._nominal_hz else _USUAL
         self._late.append(self._edge())
         if self._is_late(self._edge(), blind_s, trust):
-            if len(self._late) < trust.n_late:
+            n_late = trust.n_late if self._lateness_s(self._edge()) <= _BUSY_S else _N_BUSY
+            if len(self._late) < n_late:
                 return 0.0
             missing_s = round(min(map(self._lateness_s, self._late)) / blind_s) * blind_s
             if missing_s:
