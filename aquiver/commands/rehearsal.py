@@ -16,13 +16,13 @@ from aquiver.commands.services import SERVICES, broker_for, bus_for
 from aquiver.courier import Courier
 from aquiver.journal import Journal, connect
 from aquiver.model import Chunk, Clock, Period, Status, Stream, Tally, Twitch
-from aquiver.settings import Settings
+from aquiver.settings import RESERVED_WEARER, Settings
 from aquiver.store import open_store
 from collector.opening import Simulation
 from collector.sources.simulated import SIGNALS
 from detector import service as detector_service
 
-WEARER = "aquiver-check"  # reserved: nobody's nights
+WEARER = RESERVED_WEARER
 _TEST_LENGTH_S, _STEP_S = 60, 5
 _PATIENCE_S, _LOOK_EVERY_S = 20.0, 0.1
 _CONSUMERS = (detector_service.CONSUMER, recorder.CONSUMER)

@@ -60,3 +60,13 @@ def test_what_stays_late_is_missing():
             step_s = late_s if end > 3000 else 0.0
             found_s += model.observe(end, NOW_S + end / 50 + step_s - found_s, is_after_gap=False, blind_s=0.02)
         assert found_s == pytest.approx(late_s, abs=0.021)
+
+
+def test_a_machine_that_stays_busy_has_lost_nothing_either_while_its_delay_comes_and_goes():
+    model, found_s = ClockModel(50.0), 0.0
+    for end in range(1, 50 * 300):
+        time_s = end / 50
+        delay_s = 2.0 + 1.5 * np.sin(time_s / 9) if 60.0 <= time_s < 240.0 else 0.01
+        found_s += model.observe(end, NOW_S + time_s + delay_s, is_after_gap=False, blind_s=0.02)
+    assert found_s == 0.0
+    assert model.current.time_of(end) == pytest.approx(NOW_S + end / 50, abs=0.02)
