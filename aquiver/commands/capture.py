@@ -58,6 +58,15 @@ def bytes_in(spelt: str, where: str) -> bytes:
         raise DecodeError(f"{where}: not hexadecimal bytes") from error
 
 
+def characteristic_in(word: str, hears: Iterable[str]) -> str:
+    """Give the UUID that a word spells, long or short; of a short one, a characteristic of the wearable's if it has such.
+
+    >>> characteristic_in("2A19", ())
+    '00002a19-0000-1000-8000-00805f9b34fb'
+    """
+    return _characteristic(word.lower(), ["-"], hears) or word.lower()
+
+
 def _heard(line: str, where: str, hears: Iterable[str]) -> Heard:
     first, *rest = re.split(r"[\s,;|=]+", line, maxsplit=1)
     characteristic = _characteristic(first.strip("\"'{}").rstrip(":").lower(), rest, hears)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from aquiver.commands.capture import Heard, bytes_in, capture_in
+from aquiver.commands.capture import Heard, bytes_in, capture_in, characteristic_in
 from aquiver.driver import Ask, Await, Conversation, Decoder, Driver, Frame, Read
 from aquiver.errors import DecodeError, SettingsError
 from aquiver.model import Signal
@@ -52,8 +52,8 @@ def decode(
     driver = driver_named(wearable)
     if bool(spelt) == (file is not None):
         raise click.UsageError("give either --hex or --file")
-    named = (characteristic or "",)
-    heard = capture_in(file, driver) if file else [Heard("--hex", *named, bytes_in(each, "--hex")) for each in spelt]
+    named = characteristic_in(characteristic or "", driver.hears)
+    heard = capture_in(file, driver) if file else [Heard("--hex", named, bytes_in(each, "--hex")) for each in spelt]
     decoder, rest = _set_up(driver, heard, _told(told, driver))
     if not _print_all(driver, decoder, rest):
         raise SystemExit(_WRONG)
@@ -87,19 +87,20 @@ def _set_up(driver: Driver, heard: list[Heard], told: Mapping[str, str]) -> tupl
     """Hold the set-up dialogue with the answers that stand first; where they do not, or something is told, assume."""
     if not told:
         try:
-            return _held(driver.converse(), heard)
+            return _held(driver, driver.converse(), heard)
         except (LookupError, DecodeError):
             pass
     return driver.assume(told), heard
 
 
-def _held(conversation: Conversation, heard: list[Heard]) -> tuple[Decoder, list[Heard]]:
+def _held(driver: Driver, conversation: Conversation, heard: list[Heard]) -> tuple[Decoder, list[Heard]]:
+    """Take answers off the beginning; none from where samples come, as those are wanted too."""
     rest, answer, has_answers = heard, b"", False
     request = next(conversation)
     while True:
         match request:
             case Read(wanted) | Ask(reply_on=wanted) | Await(wanted):
-                if not rest or rest[0].characteristic != wanted:
+                if not rest or rest[0].characteristic != wanted or wanted in driver.hears:
                     raise LookupError(wanted)
                 answer, rest, has_answers = rest[0].data, rest[1:], True
             case _:

@@ -269,3 +269,16 @@ def test_an_open_band_is_read_by_its_description(tmp_path):
 def test_a_capture_may_come_from_standard_input():
     done = CliRunner().invoke(cli, ["decode", "polar", "--file", "-"], input=f"{PMD_DATA} {NEW_FRAME}\n")
     assert json.loads(done.output)["counts"][0] == [-48, 357, 4068]
+
+
+@pytest.mark.parametrize("word", [PMD_DATA.upper(), "5c82", "FB005C82", PMD_DATA.replace("-", "")])
+def test_a_characteristic_may_be_named_long_or_short(word):
+    (frame,) = decoded("polar", "--hex", NEW_FRAME, "--characteristic", word)
+    assert frame["characteristic"] == PMD_DATA
+
+
+def test_a_long_capture_is_decoded_from_its_first_line(tmp_path):
+    """A set-up dialogue that asks among the samples must not take them for its answers."""
+    lines = [f"ffe4 5561{number:02x}00{'00' * 16}" for number in range(200)]
+    frames = decoded("witmotion", "--file", capture(tmp_path, *lines))
+    assert [frame["counts"][0][0] for frame in frames] == list(range(200))
