@@ -41,12 +41,12 @@ class _Together:
         for (site, _), nights in valid.items():
             by_site.setdefault(site, []).extend(nights)
         self.general = general_nights(by_site, rules)
-        enough = rules.trend_nights
-        self._ready_days = [nights[enough - 1].night.day for nights in valid.values() if len(nights) >= enough]
+        self._valid = valid
 
-    def n_looked_at(self, day: int) -> int:
-        """Count the sites that have nights enough for a look at their trend."""
-        return max(1, sum(ready <= day for ready in self._ready_days))
+    def n_sites(self, day: int, n_nights: int) -> int:
+        """Count the sites that have so many valid nights by a day: they are asked the same question together."""
+        ready = (len(nights) >= n_nights and nights[n_nights - 1].night.day <= day for nights in self._valid.values())
+        return max(1, sum(ready))
 
 
 def _of_track(
@@ -60,7 +60,7 @@ def _of_track(
     for one in measured:
         if one.is_valid:
             valid.append(one)
-            trend = looks.update(valid, together.n_looked_at(one.night.day))
+            trend = looks.update(valid, together.n_sites(one.night.day, together.rules.trend_nights))
         is_leading = one.night.name in speaks
         judged.append(_judgement(wearer, key, one, valid, trend, together, is_leading=is_leading))
     return judged
@@ -98,10 +98,15 @@ def _judgement(
         is_general=one.night.name in together.general,
         is_recurrent=is_recurrent(positive, together.rules) if is_known else None,
         is_persistent=is_persistent(valid, together.rules) if is_known else None,
-        is_new_region=is_new(valid, together.general, together.rules) if is_known else None,
+        is_new_region=_is_new(valid, together) if is_known else None,
         is_changed=_is_changed(trend) if is_known else None,
         trend=trend,
     )
+
+
+def _is_new(valid: Sequence[Measured], together: _Together) -> bool | None:
+    n_sites = together.n_sites(valid[-1].night.day, together.rules.new_after)
+    return is_new(valid, together.general, together.rules, n_sites)
 
 
 def _is_changed(trend: Trend | None) -> bool | None:
