@@ -5,13 +5,32 @@ Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no w
 else is JSON, so that a person, Home Assistant or Node-RED can read it. The contract is docs/messages.md.
 """
 
+from datetime import date
 from typing import Any, assert_never
 
 import msgspec
 import numpy as np
 
 from aquiver.errors import WireError
-from aquiver.model import Chunk, Clock, Message, Parcel, Place, Position, Samples, Span, Status, Stream, Tally, Twitch
+from aquiver.model import (
+    MEASURES,
+    Answer,
+    Chunk,
+    Clock,
+    Entry,
+    Heard,
+    Message,
+    Note,
+    Parcel,
+    Place,
+    Position,
+    Samples,
+    Span,
+    Status,
+    Stream,
+    Tally,
+    Twitch,
+)
 
 ROOT = "aquiver/v1"
 MAX_PAYLOAD_BYTES = 1 << 20  # a second of 64 channels at 2 kHz and 32 bits is half of this
@@ -23,9 +42,15 @@ KINDS: dict[str, type[Message]] = {
     "tally": Tally,
     "status": Status,
     "position": Position,
+    "note": Note,
+    "answer": Answer,
+    "entry": Entry,
+    "heard": Heard,
 }
 _KIND_OF = {kind: name for name, kind in KINDS.items()}
 _INT16_LIMIT = 1 << 15
+MAX_WORDS = 500
+_LAST_TIME_S = 4_102_444_800.0  # the year 2100
 
 
 class _ChunkOnWire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +88,12 @@ def topic_of(message: Message) -> str:
             return f"{ROOT}/{stream.wearer}/chunk/{stream.site}/{stream.device}"
         case Twitch() | Span() | Tally() | Status():
             return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/{message.site}/{message.device}"
+        case Note():
+            return f"{ROOT}/{message.wearer}/note/{message.site or '-'}/{message.id}"
+        case Answer():
+            return f"{ROOT}/{message.wearer}/answer/-/{message.id}"
+        case Entry() | Heard():
+            return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/-/{message.sender}"
         case _:
             assert_never(message)
 
@@ -108,6 +139,8 @@ def _text(parcel: Parcel) -> bytes:
 
 def _parse(payload: bytes, kind: type[Message]) -> Parcel:
     message: Message = msgspec.json.decode(payload, type=kind)
+    if isinstance(message, Note | Answer | Entry):
+        _refuse_impossible_words(message)
     return Parcel(message, msgspec.json.decode(payload, type=_Placed).place)
 
 
@@ -150,6 +183,20 @@ def _refuse_impossible(found: _ChunkOnWire) -> None:
         raise ValueError("a clock needs a finite time and a rate above zero")
     if found.width not in (2, 4) or not found.stream.signal.channels:
         raise ValueError("a chunk needs channels, of 2 or 4 bytes a sample")
+
+
+def _refuse_impossible_words(message: Note | Answer | Entry) -> None:
+    """Refuse what no wearer means: anyone who may publish can say these, so they are looked at most closely."""
+    if len(message.words) > MAX_WORDS:
+        raise ValueError(f"more than {MAX_WORDS} letters")
+    times_s = (message.time_s, message.until_s if isinstance(message, Answer) else None)
+    if not all(time_s is None or 0 <= time_s < _LAST_TIME_S for time_s in times_s):
+        raise ValueError("a time must be in UNIX seconds")
+    if isinstance(message, Note):
+        _ = date.fromisoformat(message.night)
+        measure = MEASURES[message.factor]
+        if message.amount is not None and not measure.least <= message.amount <= measure.most:
+            raise ValueError(f"{message.factor} can be {measure.least:g} to {measure.most:g} {measure.unit}")
 
 
 def _samples_in(found: _ChunkOnWire) -> Samples:

@@ -4,12 +4,17 @@ import numpy as np
 
 from aquiver.body import Site
 from aquiver.model import (
+    Answer,
     BandState,
     Channel,
     Chunk,
     Clock,
+    Entry,
+    Factor,
+    Heard,
     Label,
     Modality,
+    Note,
     Period,
     Signal,
     Span,
@@ -20,6 +25,7 @@ from aquiver.model import (
     Tally,
     Twitch,
     Unit,
+    Verb,
 )
 
 NOW_S = 1_795_388_400.0  # 2026-11-22 23:00 UTC
@@ -116,3 +122,37 @@ def a_status(n_malformed: int = 0, newest_s: float | None = NOW_S, state: BandSt
         n_malformed=n_malformed,
         streams={Modality.EMG: StreamStatus(newest_s, 1000, 4, 0.002)},
     )
+
+
+def a_note(
+    factor: Factor = Factor.CAFFEINE,
+    amount: float | None = 2.0,
+    *,
+    time_s: float = NOW_S,
+    night: str = NIGHT,
+    site: Site | None = None,
+    id_: str = "n1",
+    wearer: str = "me",
+    is_removed: bool = False,
+) -> Note:
+    return Note(wearer, id_, time_s, night, factor, amount, f"{factor} {amount}", site, is_removed)
+
+
+def an_answer(
+    verb: Verb = Verb.SNOOZE,
+    about: str = "changed",
+    time_s: float = NOW_S,
+    until_s: float | None = None,
+    *,
+    wearer: str = "me",
+    id_: str | None = None,
+) -> Answer:
+    return Answer(wearer, id_ or f"{verb}-{about}-{time_s:.0f}", time_s, verb, about, until_s)
+
+
+def an_entry(words: str = "coffee 2", time_s: float | None = NOW_S, wearer: str = "me") -> Entry:
+    return Entry(wearer, "phone", words, time_s)
+
+
+def a_heard() -> Heard:
+    return Heard("me", "phone", "coffee 2", is_kept=True, said="kept: caffeine, 2 cups")

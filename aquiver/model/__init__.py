@@ -4,24 +4,34 @@ Times are UNIX seconds, durations seconds; counts start with ``n_``. A *sample* 
 at one instant; its number counts from 0 within a *run* of its stream, and a gap is a jump in that numbering.
 """
 
-from aquiver.model.parcel import Message, Parcel, Place, Position, Record
+from aquiver.model.diary import MEASURES, SYMPTOMS, Answer, Entry, Factor, Heard, Measure, Note, Verb
+from aquiver.model.parcel import Message, Parcel, Place, Position, Record, Said
 from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
 from aquiver.model.status import BandState, Status, StreamStatus
 
 __all__ = [
+    "MEASURES",
+    "SYMPTOMS",
+    "Answer",
     "BandState",
     "Channel",
     "Chunk",
     "Clock",
+    "Entry",
+    "Factor",
+    "Heard",
     "Label",
+    "Measure",
     "Message",
     "Modality",
+    "Note",
     "Parcel",
     "Period",
     "Place",
     "Position",
     "Record",
+    "Said",
     "Samples",
     "Signal",
     "Span",
@@ -32,4 +42,5 @@ __all__ = [
     "Tally",
     "Twitch",
     "Unit",
+    "Verb",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aquiver.body import Site
-from aquiver.model import BandState, Label, Modality, Period, Place, SpanReason, StreamStatus
+from aquiver.model import BandState, Factor, Label, Modality, Period, Place, SpanReason, StreamStatus, Verb
 from aquiver.wire import KINDS, _ChunkOnWire
 
 TEXT = (Path(__file__).parents[2] / "docs" / "messages.md").read_text()
@@ -21,7 +21,7 @@ def test_every_field_of_a_message_is_named(kind):
     assert set(names) <= NAMED | examples
 
 
-@pytest.mark.parametrize("values", [KINDS, BandState, Label, Period, SpanReason])
+@pytest.mark.parametrize("values", [KINDS, BandState, Factor, Label, Period, SpanReason, Verb])
 def test_every_value_is_named(values):
     assert set(values) <= NAMED
 
