@@ -1,8 +1,9 @@
 """The wire: message <-> (topic, bytes). The only place that spells a topic.
 
 Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no wearer's, is
-``aquiver/v1/-/position/<consumer>/<journal>``. Chunks are MessagePack around raw little-endian integers; everything
-else is JSON, so that a person, Home Assistant or Node-RED can read it. The contract is docs/messages.md.
+``aquiver/v1/-/position/<consumer>/<journal>``, and a notice has its own kind in the device's place. Chunks are
+MessagePack around raw little-endian integers; everything else is JSON, so that a person, Home Assistant or Node-RED can
+read it. The contract is docs/messages.md.
 """
 
 from datetime import date
@@ -21,6 +22,7 @@ from aquiver.model import (
     Heard,
     Message,
     Note,
+    Notice,
     Parcel,
     Place,
     Position,
@@ -46,6 +48,7 @@ KINDS: dict[str, type[Message]] = {
     "answer": Answer,
     "entry": Entry,
     "heard": Heard,
+    "notice": Notice,
 }
 _KIND_OF = {kind: name for name, kind in KINDS.items()}
 _INT16_LIMIT = 1 << 15
@@ -82,20 +85,22 @@ def topic_of(message: Message) -> str:
     """Give the topic a message travels on."""
     match message:
         case Position():
-            return f"{ROOT}/-/position/{message.consumer}/{message.journal}"
+            wearer, where, which = "-", message.consumer, message.journal
         case Chunk():
-            stream = message.stream
-            return f"{ROOT}/{stream.wearer}/chunk/{stream.site}/{stream.device}"
+            wearer, where, which = message.stream.wearer, str(message.stream.site), message.stream.device
+        case Notice():
+            wearer, where, which = message.wearer, str(message.site), str(message.kind)
         case Twitch() | Span() | Tally() | Status():
-            return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/{message.site}/{message.device}"
+            wearer, where, which = message.wearer, str(message.site), message.device
         case Note():
-            return f"{ROOT}/{message.wearer}/note/{message.site or '-'}/{message.id}"
+            wearer, where, which = message.wearer, message.site or "-", message.id
         case Answer():
-            return f"{ROOT}/{message.wearer}/answer/-/{message.id}"
+            wearer, where, which = message.wearer, "-", message.id
         case Entry() | Heard():
-            return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/-/{message.sender}"
+            wearer, where, which = message.wearer, "-", message.sender
         case _:
             assert_never(message)
+    return f"{ROOT}/{wearer}/{_KIND_OF[type(message)]}/{where}/{which}"
 
 
 def encode(parcel: Parcel) -> tuple[str, bytes]:
@@ -194,9 +199,9 @@ def _refuse_impossible_words(message: Note | Answer | Entry) -> None:
         raise ValueError("a time must be in UNIX seconds")
     if isinstance(message, Note):
         _ = date.fromisoformat(message.night)
-        measure = MEASURES[message.factor]
+        measure = MEASURES[message.subject]
         if message.amount is not None and not measure.least <= message.amount <= measure.most:
-            raise ValueError(f"{message.factor} can be {measure.least:g} to {measure.most:g} {measure.unit}")
+            raise ValueError(f"{message.subject} can be {measure.least:g} to {measure.most:g} {measure.unit}")
 
 
 def _samples_in(found: _ChunkOnWire) -> Samples:

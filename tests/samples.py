@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquiver.body import Site
+from aquiver.body import Region, Site
 from aquiver.model import (
     Answer,
     BandState,
@@ -10,18 +10,22 @@ from aquiver.model import (
     Chunk,
     Clock,
     Entry,
-    Factor,
     Heard,
     Label,
     Modality,
     Note,
+    Notice,
+    NoticeKind,
+    NoticeState,
     Period,
+    Receipt,
     Signal,
     Span,
     SpanReason,
     Status,
     Stream,
     StreamStatus,
+    Subject,
     Tally,
     Twitch,
     Unit,
@@ -125,7 +129,7 @@ def a_status(n_malformed: int = 0, newest_s: float | None = NOW_S, state: BandSt
 
 
 def a_note(
-    factor: Factor = Factor.CAFFEINE,
+    subject: Subject = Subject.CAFFEINE,
     amount: float | None = 2.0,
     *,
     time_s: float = NOW_S,
@@ -135,7 +139,7 @@ def a_note(
     wearer: str = "me",
     is_removed: bool = False,
 ) -> Note:
-    return Note(wearer, id_, time_s, night, factor, amount, f"{factor} {amount}", site, is_removed)
+    return Note(wearer, id_, time_s, night, subject, amount, f"{subject} {amount}", site, is_removed)
 
 
 def an_answer(
@@ -156,3 +160,8 @@ def an_entry(words: str = "coffee 2", time_s: float | None = NOW_S, wearer: str 
 
 def a_heard() -> Heard:
     return Heard("me", "phone", "coffee 2", is_kept=True, said="kept: caffeine, 2 cups")
+
+
+def a_notice(night: str = NIGHT, kind: NoticeKind = NoticeKind.PERSISTENT, wearer: str = "me") -> Notice:
+    receipt = Receipt("10 of 14", Modality.EMG, (NIGHT,), (NIGHT,), 21_600.0, 400, {"of_nights": 14.0}, {"rate": 66.7})
+    return Notice(wearer, kind, NoticeState.BEGAN, Site.LEFT_CALF, Region.LUMBOSACRAL, night, NOW_S - 39_600.0, receipt)

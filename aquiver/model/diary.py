@@ -7,7 +7,7 @@ from enum import StrEnum
 from aquiver.body import Site
 
 
-class Factor(StrEnum):
+class Subject(StrEnum):
     """What a note is about. A closed list: only what has a name can be set against nights.
 
     Habits first, then ``felt`` (a twitch the wearer felt, at a site), then symptoms.
@@ -36,43 +36,43 @@ class Factor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a factor is counted: the unit, and the amounts that a day can hold."""
+    """How a subject is counted: the unit, and the amounts that a day can hold."""
 
     unit: str
     least: float = 0.0
     most: float = 1.0
 
 
-MEASURES: Mapping[Factor, Measure] = {
-    Factor.CAFFEINE: Measure("cups", most=20),
-    Factor.ALCOHOL: Measure("drinks", most=30),
-    Factor.SLEEP: Measure("h", most=24),
-    Factor.STRESS: Measure("of 10", most=10),
-    Factor.STRESS_PRACTICE: Measure("min", most=600),
-    Factor.EXERCISE: Measure("min", most=1440),
-    Factor.WATER: Measure("glasses", most=40),
-    Factor.MAGNESIUM: Measure("portions", most=10),
-    Factor.MEDICATION: Measure("changes", most=10),
-    Factor.STRETCHING: Measure("min", most=600),
-    Factor.FELT: Measure("times", most=1000),
-    Factor.WEAKNESS: Measure("times", most=100),
-    Factor.CRAMPS: Measure("times", most=100),
-    Factor.NUMBNESS: Measure("times", most=100),
-    Factor.SHRINKING: Measure("times", most=100),
-    Factor.SPEECH: Measure("times", most=100),
-    Factor.SWALLOWING: Measure("times", most=100),
-    Factor.BREATHING: Measure("times", most=100),
-    Factor.WEIGHT_LOSS: Measure("kg", most=100),
+MEASURES: Mapping[Subject, Measure] = {
+    Subject.CAFFEINE: Measure("cups", most=20),
+    Subject.ALCOHOL: Measure("drinks", most=30),
+    Subject.SLEEP: Measure("h", most=24),
+    Subject.STRESS: Measure("of 10", most=10),
+    Subject.STRESS_PRACTICE: Measure("min", most=600),
+    Subject.EXERCISE: Measure("min", most=1440),
+    Subject.WATER: Measure("glasses", most=40),
+    Subject.MAGNESIUM: Measure("portions", most=10),
+    Subject.MEDICATION: Measure("changes", most=10),
+    Subject.STRETCHING: Measure("min", most=600),
+    Subject.FELT: Measure("times", most=1000),
+    Subject.WEAKNESS: Measure("times", most=100),
+    Subject.CRAMPS: Measure("times", most=100),
+    Subject.NUMBNESS: Measure("times", most=100),
+    Subject.SHRINKING: Measure("times", most=100),
+    Subject.SPEECH: Measure("times", most=100),
+    Subject.SWALLOWING: Measure("times", most=100),
+    Subject.BREATHING: Measure("times", most=100),
+    Subject.WEIGHT_LOSS: Measure("kg", most=100),
 }
 SYMPTOMS = (
-    Factor.WEAKNESS,
-    Factor.CRAMPS,
-    Factor.NUMBNESS,
-    Factor.SHRINKING,
-    Factor.SPEECH,
-    Factor.SWALLOWING,
-    Factor.BREATHING,
-    Factor.WEIGHT_LOSS,
+    Subject.WEAKNESS,
+    Subject.CRAMPS,
+    Subject.NUMBNESS,
+    Subject.SHRINKING,
+    Subject.SPEECH,
+    Subject.SWALLOWING,
+    Subject.BREATHING,
+    Subject.WEIGHT_LOSS,
 )
 
 
@@ -81,7 +81,7 @@ class Note:
     """One entry of the diary. ``night`` is the evening's date of the night it goes with.
 
     What is done by day goes with the night that follows; ``sleep`` with the night that was slept. ``amount`` is in
-    the factor's unit (``MEASURES``); none where the wearer gave none. A later note with the same ``id`` replaces the
+    the subject's unit (``MEASURES``); none where the wearer gave none. A later note with the same ``id`` replaces the
     earlier one; ``is_removed`` takes it back.
     """
 
@@ -89,7 +89,7 @@ class Note:
     id: str
     time_s: float
     night: str
-    factor: Factor
+    subject: Subject
     amount: float | None
     words: str
     site: Site | None = None

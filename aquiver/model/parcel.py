@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aquiver.model.diary import Answer, Entry, Heard, Note
+from aquiver.model.notice import Notice
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
 from aquiver.model.status import Status
@@ -30,7 +31,7 @@ class Place:
     base: int
 
 
-Record = Twitch | Span | Tally
+Record = Twitch | Span | Tally | Notice
 Said = Note | Answer
 Message = Chunk | Record | Said | Status | Position | Entry | Heard
 

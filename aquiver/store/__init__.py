@@ -6,10 +6,10 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Answer, Note, Record, Said, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
 from aquiver.store.sqlite import SqliteStore
 
-R = TypeVar("R", Twitch, Span, Tally, Note, Answer)
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer)
 
 
 class Store(Protocol):

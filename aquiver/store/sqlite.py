@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Note, Record, Said, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
 
-R = TypeVar("R", Twitch, Span, Tally, Note, Answer)
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -30,6 +30,7 @@ _KINDS: dict[type[Record | Said], str] = {
     Twitch: "twitch",
     Span: "span",
     Tally: "tally",
+    Notice: "notice",
     Note: "note",
     Answer: "answer",
 }
@@ -94,13 +95,18 @@ def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
 
 
 def _key_and_time(record: Record | Said) -> tuple[str, float]:
-    if isinstance(record, Note | Answer):
-        return record.id, record.time_s
-    who = f"{record.device}/{record.modality}"
     match record:
         case Twitch():
-            return f"{who}/{record.run}/{record.sample}/{record.channel}", record.onset_s
+            return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s
         case Span():
-            return f"{who}/{record.run}/{record.sample}/{record.reason}", record.start_s
+            return f"{_who(record)}/{record.run}/{record.sample}/{record.reason}", record.start_s
         case Tally():
-            return f"{who}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
+            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
+        case Notice():
+            return record.key, record.time_s
+        case Note() | Answer():
+            return record.id, record.time_s
+
+
+def _who(record: Twitch | Span | Tally) -> str:
+    return f"{record.device}/{record.modality}"

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from aquiver.model import Factor, Note
+from aquiver.model import Note, Subject
 from dashboards.phrases import card as phrases
 from dashboards.phrases import diary as words
 
 RECENT_S = 28 * 86_400.0  # what was ticked in the last four weeks leads the card
-_NOW = frozenset({Factor.BREATHING, Factor.SWALLOWING})
-_SOON = frozenset({Factor.WEAKNESS, Factor.SHRINKING, Factor.SPEECH, Factor.WEIGHT_LOSS})
-_MENTION = frozenset({Factor.CRAMPS, Factor.NUMBNESS})
+_NOW = frozenset({Subject.BREATHING, Subject.SWALLOWING})
+_SOON = frozenset({Subject.WEAKNESS, Subject.SHRINKING, Subject.SPEECH, Subject.WEIGHT_LOSS})
+_MENTION = frozenset({Subject.CRAMPS, Subject.NUMBNESS})
 
 
 def card(notes: Sequence[Note], now_s: float) -> list[str]:
@@ -19,7 +19,7 @@ def card(notes: Sequence[Note], now_s: float) -> list[str]:
 
 
 def _is_ticked(note: Note, now_s: float) -> bool:
-    is_symptom = note.factor in _NOW | _SOON | _MENTION
+    is_symptom = note.subject in _NOW | _SOON | _MENTION
     return is_symptom and not note.is_removed and note.amount != 0 and note.time_s > now_s - RECENT_S
 
 
@@ -27,14 +27,14 @@ def _led(ticked: Sequence[Note]) -> list[str]:
     if not ticked:
         return []
     newest_first = sorted(ticked, key=lambda note: -note.time_s)
-    names = [f"{words.note(note.factor, note.amount, note.site)} ({note.night})" for note in newest_first]
-    factors = {note.factor for note in ticked}
+    names = [f"{words.note(note.subject, note.amount, note.site)} ({note.night})" for note in newest_first]
+    subjects = {note.subject for note in ticked}
     said = [phrases.ticked(list(dict.fromkeys(names)))]
-    if factors & _NOW:
+    if subjects & _NOW:
         said.append(phrases.SEE_NOW)
-    if factors & _SOON:
+    if subjects & _SOON:
         said += [phrases.SEE_SOON, phrases.SEE_SOON_SPREAD]
-    if not factors & (_NOW | _SOON):
+    if not subjects & (_NOW | _SOON):
         said.append(phrases.SEE_MENTION)
     return [*said, ""]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aquiver.body import Site
-from aquiver.model import Factor, Note, Period, Tally, Twitch
+from aquiver.model import Note, Period, Subject, Tally, Twitch
 
 WITHIN_S = 5.0  # feeling, deciding and tapping take a second or two; a tap is also given later than the twitch
 _MINUTE_S = 60.0
@@ -30,7 +30,7 @@ def meetings(notes: Iterable[Note], twitches: Sequence[Twitch], tallies: Iterabl
     """
     taps: dict[Site, list[Note]] = {}
     for note in notes:
-        if note.factor is Factor.FELT and note.site is not None and not note.is_removed:
+        if note.subject is Subject.FELT and note.site is not None and not note.is_removed:
             taps.setdefault(note.site, []).append(note)
     measured = _measured_minutes(tallies)
     return [_meeting(site, taps[site], twitches, measured.get(site, set())) for site in Site if site in taps]

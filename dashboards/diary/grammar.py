@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aquiver.body import Site
 from aquiver.errors import SettingsError
-from aquiver.model import MEASURES, Factor
+from aquiver.model import MEASURES, Subject
 from dashboards.diary.words import NEEDS_A_NUMBER, NUMBERS, OPEN, PLACES, SIDES, UNITS, UNITS_OF_OTHERS, WORDS, Word
 from dashboards.phrases import diary as phrases
 
@@ -19,9 +19,9 @@ _OF_TEN = re.compile(r"\s*/\s*10\b")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was understood of one note: ``amount`` in the factor's unit, none where none was given."""
+    """What was understood of one note: ``amount`` in the subject's unit, none where none was given."""
 
-    factor: Factor
+    subject: Subject
     amount: float | None
     site: Site | None
     words: str
@@ -30,7 +30,7 @@ class Understood:
 def understand(text: str) -> list[Understood]:
     """Give the notes in a text.
 
-    >>> [(one.factor.value, one.amount) for one in understand("two coffees and slept 6h30")]
+    >>> [(one.subject.value, one.amount) for one in understand("two coffees and slept 6h30")]
     [('caffeine', 2.0), ('sleep', 6.5)]
     >>> understand("felt left calf")[0].site.words
     'left calf'
@@ -49,22 +49,22 @@ def _note(text: str) -> Understood:
     word = _the_word(tokens)
     amount = _amount(tokens, word)
     site = _site(tokens)
-    if word.factor is Factor.FELT and site is None:
+    if word.subject is Subject.FELT and site is None:
         raise SettingsError(phrases.where())
-    return Understood(word.factor, amount, site, text)
+    return Understood(word.subject, amount, site, text)
 
 
 def _the_word(tokens: list[str]) -> Word:
-    """Find the one factor that is meant. ``felt`` goes with a symptom's name: "felt weak" is weakness."""
+    """Find the one subject that is meant. ``felt`` goes with a symptom's name: "felt weak" is weakness."""
     found = list(dict.fromkeys(word for token in tokens if (word := _known(token)) is not None))
-    meant = [word for word in found if word.factor is not Factor.FELT] or found
+    meant = [word for word in found if word.subject is not Subject.FELT] or found
     if not meant:
         raise SettingsError(_unknown(tokens))
-    if meant[0].factor in (Factor.MAGNESIUM, Factor.MEDICATION):  # "magnesium pill", "medication dose"
+    if meant[0].subject in (Subject.MAGNESIUM, Subject.MEDICATION):  # "magnesium pill", "medication dose"
         return meant[0]
-    factors = list(dict.fromkeys(word.factor for word in meant))
-    if len(factors) > 1:
-        raise SettingsError(phrases.two_things(*factors[:2]))
+    subjects = list(dict.fromkeys(word.subject for word in meant))
+    if len(subjects) > 1:
+        raise SettingsError(phrases.two_things(*subjects[:2]))
     return meant[0]
 
 
@@ -83,36 +83,36 @@ def _unknown(tokens: list[str]) -> str:
 
 
 def _amount(tokens: list[str], word: Word) -> float | None:
-    factor = word.factor
-    numbers = list(_numbers(tokens, factor))
+    subject = word.subject
+    numbers = list(_numbers(tokens, subject))
     if len(numbers) > 1:
         raise SettingsError(phrases.two_numbers(numbers[0][1], numbers[1][1]))
     if not numbers:
-        if factor in NEEDS_A_NUMBER:
-            raise SettingsError(phrases.how_much(factor))
-        return None if factor in OPEN else word.each
+        if subject in NEEDS_A_NUMBER:
+            raise SettingsError(phrases.how_much(subject))
+        return None if subject in OPEN else word.each
     value, _, is_in_unit = numbers[0]
     amount = value if is_in_unit else value * word.each
-    if not MEASURES[factor].least <= amount <= MEASURES[factor].most:
-        raise SettingsError(phrases.out_of_bounds(factor, amount))
+    if not MEASURES[subject].least <= amount <= MEASURES[subject].most:
+        raise SettingsError(phrases.out_of_bounds(subject, amount))
     return round(amount, 3)
 
 
-def _numbers(tokens: list[str], factor: Factor) -> Iterator[tuple[float, str, bool]]:
-    """Give each number in the factor's unit, as it was written, and whether a weight such as mg fixes it."""
+def _numbers(tokens: list[str], subject: Subject) -> Iterator[tuple[float, str, bool]]:
+    """Give each number in the subject's unit, as it was written, and whether a weight such as mg fixes it."""
     for place, token in enumerate(tokens):
         clock = _CLOCK.fullmatch(token)
         if clock:
             hours = int(clock["hours"]) + int(clock["minutes"]) / 60
-            yield hours * _scale(factor, "h"), token, True
+            yield hours * _scale(subject, "h"), token, True
             continue
         found = _number_in(token)
         if found is None or (place and tokens[place - 1] == "of"):  # "4 of 10"
             continue
         value, unit = found
         follows = tokens[place + 1] if place + 1 < len(tokens) else ""
-        unit = unit or (follows if _is_unit(follows, factor) else "")
-        yield value * (_scale(factor, unit) if unit else 1.0), token, unit == "mg"
+        unit = unit or (follows if _is_unit(follows, subject) else "")
+        yield value * (_scale(subject, unit) if unit else 1.0), token, unit == "mg"
 
 
 def _number_in(token: str) -> tuple[float, str] | None:
@@ -122,19 +122,19 @@ def _number_in(token: str) -> tuple[float, str] | None:
     return (float(match["number"].replace(",", ".")), match["unit"]) if match else None
 
 
-def _is_unit(token: str, factor: Factor) -> bool:
-    """Tell whether a word is a unit, of this factor or of another (which is then refused, not passed over)."""
-    if _known(token) is not None and token.removesuffix("s") not in UNITS.get(factor, {}):
+def _is_unit(token: str, subject: Subject) -> bool:
+    """Tell whether a word is a unit, of this subject or of another (which is then refused, not passed over)."""
+    if _known(token) is not None and token.removesuffix("s") not in UNITS.get(subject, {}):
         return False
     return any(token in units or token.removesuffix("s") in units for units in (*UNITS.values(), {"km": 1.0}))
 
 
-def _scale(factor: Factor, unit: str) -> float:
-    units = UNITS.get(factor, UNITS_OF_OTHERS)
+def _scale(subject: Subject, unit: str) -> float:
+    units = UNITS.get(subject, UNITS_OF_OTHERS)
     for spelling in (unit, unit.removesuffix("s"), unit.removesuffix("es")):
         if spelling in units:
             return units[spelling]
-    raise SettingsError(phrases.wrong_unit(unit, factor))
+    raise SettingsError(phrases.wrong_unit(unit, subject))
 
 
 def _site(tokens: list[str]) -> Site | None:

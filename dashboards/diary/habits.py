@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from aquiver.model import Factor, Note
+from aquiver.model import Note, Subject
 from dashboards.phrases import diary as phrases
 
 _NOON = 12
@@ -25,13 +25,13 @@ class Habit:
 def habits(notes: Sequence[Note], slept_h: float | None, zone: ZoneInfo) -> list[Habit]:
     """Give the checklist of a day from its notes; ``slept_h`` is read from the band, for where no sleep was noted."""
     rows = (
-        (phrases.HABIT_WATER, Factor.WATER, _some),
-        (phrases.HABIT_CAFFEINE, Factor.CAFFEINE, _morning_only(zone)),
-        (phrases.HABIT_STRETCHING, Factor.STRETCHING, _stretched),
-        (phrases.HABIT_PRACTICE, Factor.STRESS_PRACTICE, _some),
-        (phrases.HABIT_ALCOHOL, Factor.ALCOHOL, _plain),
+        (phrases.HABIT_WATER, Subject.WATER, _some),
+        (phrases.HABIT_CAFFEINE, Subject.CAFFEINE, _morning_only(zone)),
+        (phrases.HABIT_STRETCHING, Subject.STRETCHING, _stretched),
+        (phrases.HABIT_PRACTICE, Subject.STRESS_PRACTICE, _some),
+        (phrases.HABIT_ALCOHOL, Subject.ALCOHOL, _plain),
     )
-    found = [_habit(name, [note for note in notes if note.factor is factor], say) for name, factor, say in rows]
+    found = [_habit(name, [note for note in notes if note.subject is subject], say) for name, subject, say in rows]
     return [*found[:2], _sleep(notes, slept_h), *found[2:]]
 
 
@@ -49,16 +49,16 @@ def _total(notes: Sequence[Note]) -> float | None:
 
 def _some(notes: Sequence[Note]) -> tuple[str, bool | None]:
     total = _total(notes)
-    return phrases.amount(notes[0].factor, total), total is None or total > 0
+    return phrases.amount(notes[0].subject, total), total is None or total > 0
 
 
 def _plain(notes: Sequence[Note]) -> tuple[str, bool | None]:
-    return phrases.amount(notes[0].factor, _total(notes)), None
+    return phrases.amount(notes[0].subject, _total(notes)), None
 
 
 def _stretched(notes: Sequence[Note]) -> tuple[str, bool | None]:
     total = _total(notes)
-    return phrases.amount(Factor.STRETCHING, total), total is None or total >= _ENOUGH_STRETCHING_MIN
+    return phrases.amount(Subject.STRETCHING, total), total is None or total >= _ENOUGH_STRETCHING_MIN
 
 
 def _morning_only(zone: ZoneInfo) -> _Say:
@@ -74,7 +74,7 @@ def _morning_only(zone: ZoneInfo) -> _Say:
 
 
 def _sleep(notes: Sequence[Note], slept_h: float | None) -> Habit:
-    said = [note.amount for note in notes if note.factor is Factor.SLEEP and note.amount is not None]
+    said = [note.amount for note in notes if note.subject is Subject.SLEEP and note.amount is not None]
     if said:
         return Habit(phrases.HABIT_SLEEP, phrases.sleep_said(said[-1]), said[-1] >= _ENOUGH_SLEEP_H)
     if slept_h is not None:

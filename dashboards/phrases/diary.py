@@ -1,30 +1,30 @@
-"""What the diary says: names of factors, amounts, habits, and what could not be understood."""
+"""What the diary says: names of subjects, amounts, habits, and what could not be understood."""
 
 from collections.abc import Mapping, Sequence
 
 from aquiver.body import Site
-from aquiver.model import MEASURES, Factor
+from aquiver.model import MEASURES, Subject
 
-NAMES: Mapping[Factor, str] = {
-    Factor.CAFFEINE: "caffeine",
-    Factor.ALCOHOL: "alcohol",
-    Factor.SLEEP: "sleep",
-    Factor.STRESS: "stress",
-    Factor.STRESS_PRACTICE: "stress practice",
-    Factor.EXERCISE: "exercise",
-    Factor.WATER: "water",
-    Factor.MAGNESIUM: "magnesium-rich food or supplement",
-    Factor.MEDICATION: "medication change",
-    Factor.STRETCHING: "stretching",
-    Factor.FELT: "felt twitches",
-    Factor.WEAKNESS: "weakness",
-    Factor.CRAMPS: "cramps",
-    Factor.NUMBNESS: "numbness",
-    Factor.SHRINKING: "a muscle that looks smaller",
-    Factor.SPEECH: "trouble speaking",
-    Factor.SWALLOWING: "trouble swallowing",
-    Factor.BREATHING: "trouble breathing",
-    Factor.WEIGHT_LOSS: "weight loss",
+NAMES: Mapping[Subject, str] = {
+    Subject.CAFFEINE: "caffeine",
+    Subject.ALCOHOL: "alcohol",
+    Subject.SLEEP: "sleep",
+    Subject.STRESS: "stress",
+    Subject.STRESS_PRACTICE: "stress practice",
+    Subject.EXERCISE: "exercise",
+    Subject.WATER: "water",
+    Subject.MAGNESIUM: "magnesium-rich food or supplement",
+    Subject.MEDICATION: "medication change",
+    Subject.STRETCHING: "stretching",
+    Subject.FELT: "felt twitches",
+    Subject.WEAKNESS: "weakness",
+    Subject.CRAMPS: "cramps",
+    Subject.NUMBNESS: "numbness",
+    Subject.SHRINKING: "a muscle that looks smaller",
+    Subject.SPEECH: "trouble speaking",
+    Subject.SWALLOWING: "trouble swallowing",
+    Subject.BREATHING: "trouble breathing",
+    Subject.WEIGHT_LOSS: "weight loss",
 }
 _ONE: Mapping[str, str] = {
     "cups": "cup",
@@ -49,29 +49,29 @@ MORNING_ONLY = "in the morning only"
 FELT_NONE = "You noted no felt twitches."
 
 
-def amount(factor: Factor, value: float | None) -> str:
+def amount(subject: Subject, value: float | None) -> str:
     """Say an amount in its unit.
 
-    >>> amount(Factor.CAFFEINE, 1), amount(Factor.WATER, 2.5), amount(Factor.STRESS, 4), amount(Factor.EXERCISE, None)
+    >>> amount(Subject.CAFFEINE, 1), amount(Subject.WATER, 2.5), amount(Subject.STRESS, 4), amount(Subject.EXERCISE, None)
     ('1 cup', '2.5 glasses', '4 of 10', 'noted')
-    >>> amount(Factor.ALCOHOL, 0)
+    >>> amount(Subject.ALCOHOL, 0)
     'none'
     """
     if value is None:
         return "noted"
-    unit = MEASURES[factor].unit
+    unit = MEASURES[subject].unit
     if value == 0 and unit in _ONE:
         return "none"
     return f"{value:g} {_ONE.get(unit, unit) if value == 1 else unit}"
 
 
-def note(factor: Factor, value: float | None, site: Site | None) -> str:
+def note(subject: Subject, value: float | None, site: Site | None) -> str:
     """Say what a note holds.
 
-    >>> note(Factor.FELT, 2, Site.LEFT_CALF)
+    >>> note(Subject.FELT, 2, Site.LEFT_CALF)
     'felt twitches, 2 times, left calf'
     """
-    parts = (NAMES[factor], amount(factor, value), site.words if site else "")
+    parts = (NAMES[subject], amount(subject, value), site.words if site else "")
     return ", ".join(part for part in parts if part)
 
 
@@ -113,23 +113,23 @@ def unknown_word(word: str, close: Sequence[str]) -> str:
     return f'"{word}" is not a word of the diary. {HELP}'
 
 
-def two_things(first: Factor, second: Factor) -> str:
+def two_things(first: Subject, second: Subject) -> str:
     """Ask for one thing at a time.
 
-    >>> two_things(Factor.CAFFEINE, Factor.ALCOHOL)
+    >>> two_things(Subject.CAFFEINE, Subject.ALCOHOL)
     'that names caffeine and alcohol; put a comma between them'
     """
     return f"that names {NAMES[first]} and {NAMES[second]}; put a comma between them"
 
 
-def how_much(factor: Factor) -> str:
+def how_much(subject: Subject) -> str:
     """Ask for the amount.
 
-    >>> how_much(Factor.SLEEP)
+    >>> how_much(Subject.SLEEP)
     'how much? sleep needs a number, 0 to 24 h'
     """
-    measure = MEASURES[factor]
-    return f"how much? {NAMES[factor]} needs a number, {measure.least:g} to {measure.most:g} {measure.unit}"
+    measure = MEASURES[subject]
+    return f"how much? {NAMES[subject]} needs a number, {measure.least:g} to {measure.most:g} {measure.unit}"
 
 
 def which_side(place: str) -> str:
@@ -159,24 +159,24 @@ def two_numbers(first: str, second: str) -> str:
     return f"that holds two numbers, {first} and {second}; put a comma between two notes"
 
 
-def wrong_unit(unit: str, factor: Factor) -> str:
-    """Say that a factor is not counted so.
+def wrong_unit(unit: str, subject: Subject) -> str:
+    """Say that a subject is not counted so.
 
-    >>> wrong_unit("km", Factor.EXERCISE)
+    >>> wrong_unit("km", Subject.EXERCISE)
     'exercise is not noted in km; use min'
     """
-    return f"{NAMES[factor]} is not noted in {unit}; use {MEASURES[factor].unit}"
+    return f"{NAMES[subject]} is not noted in {unit}; use {MEASURES[subject].unit}"
 
 
-def out_of_bounds(factor: Factor, value: float) -> str:
+def out_of_bounds(subject: Subject, value: float) -> str:
     """Say what a day can hold.
 
-    >>> out_of_bounds(Factor.CAFFEINE, 200)
+    >>> out_of_bounds(Subject.CAFFEINE, 200)
     '200 cups? caffeine can be 0 to 20 cups a note'
     """
-    measure = MEASURES[factor]
+    measure = MEASURES[subject]
     span = f"{measure.least:g} to {measure.most:g} {measure.unit}"
-    return f"{value:g} {measure.unit}? {NAMES[factor]} can be {span} a note"
+    return f"{value:g} {measure.unit}? {NAMES[subject]} can be {span} a note"
 
 
 def after_noon(times: Sequence[str]) -> str:

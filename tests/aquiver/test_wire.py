@@ -17,6 +17,7 @@ from tests.samples import (
     a_chunk,
     a_heard,
     a_note,
+    a_notice,
     a_signal,
     a_span,
     a_status,
@@ -29,7 +30,7 @@ from tests.samples import (
 
 POSITION = Position("j", "detector", 4, is_request=True)
 SAID = [a_note(), an_answer(until_s=NOW_S + 60), an_entry(), a_heard()]
-MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), POSITION, *SAID]
+MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), a_notice(), POSITION, *SAID]
 places = some.one_of(some.none(), some.builds(Place, some.just("j"), some.integers(0, 2**40), some.integers(0, 2**40)))
 
 
@@ -145,7 +146,7 @@ def test_filters_select_one_kind_or_all():
         (a_note(), "amount", -1, "can be 0 to 20 cups"),
         (a_note(), "night", "yesterday", "isoformat"),
         (a_note(), "time_s", 1e15, "UNIX seconds"),
-        (a_note(), "factor", "chocolate", "enum"),
+        (a_note(), "subject", "chocolate", "enum"),
         (a_note(), "id", "a/b", "belongs on"),
         (an_answer(), "until_s", -1, "UNIX seconds"),
         (an_entry(), "words", "x" * 501, "more than 500"),

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from aquiver.__main__ import cli
-from aquiver.model import BandState, Factor, Modality, SpanReason
+from aquiver.model import BandState, Modality, SpanReason, Subject
 from dashboards import phrases
 from dashboards.phrases import diary
 
@@ -61,7 +61,7 @@ def test_the_search_would_find_a_banned_word(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [(phrases.TWITCHES, Modality), (phrases.STATES, BandState), (phrases.REASONS, SpanReason), (diary.NAMES, Factor)],
+    [(phrases.TWITCHES, Modality), (phrases.STATES, BandState), (phrases.REASONS, SpanReason), (diary.NAMES, Subject)],
 )
 def test_every_value_has_its_words(words, kind):
     assert set(words) == set(kind)

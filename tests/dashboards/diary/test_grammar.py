@@ -8,55 +8,55 @@ from hypothesis import strategies as some
 
 from aquiver.body import Site
 from aquiver.errors import SettingsError
-from aquiver.model import MEASURES, Factor
+from aquiver.model import MEASURES, Subject
 from dashboards.diary.grammar import understand
 from dashboards.diary.words import UNITS, WORDS
 
 
 @pytest.mark.parametrize(
-    ("text", "factor", "amount", "site"),
+    ("text", "subject", "amount", "site"),
     [
-        ("coffee 2", Factor.CAFFEINE, 2, None),
-        ("2 coffees", Factor.CAFFEINE, 2, None),
-        ("a Coffee.", Factor.CAFFEINE, 1, None),
-        ("no coffee", Factor.CAFFEINE, 0, None),
-        ("coffee", Factor.CAFFEINE, 1, None),
-        ("two cups of tea", Factor.CAFFEINE, 1, None),
-        ("energy drink 180 mg", Factor.CAFFEINE, 2, None),
-        ("wine 1,5", Factor.ALCOHOL, 1.5, None),
-        ("3 beers", Factor.ALCOHOL, 3, None),
-        ("slept 6.5", Factor.SLEEP, 6.5, None),
-        ("sleep 7h30", Factor.SLEEP, 7.5, None),
-        ("slept 7:30", Factor.SLEEP, 7.5, None),
-        ("stress 4/10", Factor.STRESS, 4, None),
-        ("stress 4 of 10", Factor.STRESS, 4, None),
-        ("run 30 min", Factor.EXERCISE, 30, None),
-        ("run 30min", Factor.EXERCISE, 30, None),
-        ("walk 1h30", Factor.EXERCISE, 90, None),
-        ("gym", Factor.EXERCISE, None, None),
-        ("water 1.5 l", Factor.WATER, 6, None),
-        ("3 glasses of water", Factor.WATER, 3, None),
-        ("magnesium 350 mg", Factor.MAGNESIUM, 1, None),
-        ("magnesium pill", Factor.MAGNESIUM, 1, None),
-        ("medication baclofen stopped", Factor.MEDICATION, 1, None),
-        ("stretching 10", Factor.STRETCHING, 10, None),
-        ("meditation 5 minutes", Factor.STRESS_PRACTICE, 5, None),
-        ("felt left calf", Factor.FELT, 1, Site.LEFT_CALF),
-        ("felt 3 twitches r upper arm", Factor.FELT, 3, Site.RIGHT_UPPER_ARM),
-        ("twitch eyelid", Factor.FELT, 1, Site.FACE),
-        ("felt weak right hand", Factor.WEAKNESS, 1, Site.RIGHT_HAND),
-        ("cramps left calves 3x", Factor.CRAMPS, 3, None),
-        ("numb left_foot", Factor.NUMBNESS, 1, Site.LEFT_FOOT),
-        ("left hand looks smaller", Factor.SHRINKING, 1, Site.LEFT_HAND),
-        ("slurred speech", Factor.SPEECH, 1, None),
-        ("trouble swallowing", Factor.SWALLOWING, 1, None),
-        ("breathless", Factor.BREATHING, 1, None),
-        ("weight loss 2 kg", Factor.WEIGHT_LOSS, 2, None),
+        ("coffee 2", Subject.CAFFEINE, 2, None),
+        ("2 coffees", Subject.CAFFEINE, 2, None),
+        ("a Coffee.", Subject.CAFFEINE, 1, None),
+        ("no coffee", Subject.CAFFEINE, 0, None),
+        ("coffee", Subject.CAFFEINE, 1, None),
+        ("two cups of tea", Subject.CAFFEINE, 1, None),
+        ("energy drink 180 mg", Subject.CAFFEINE, 2, None),
+        ("wine 1,5", Subject.ALCOHOL, 1.5, None),
+        ("3 beers", Subject.ALCOHOL, 3, None),
+        ("slept 6.5", Subject.SLEEP, 6.5, None),
+        ("sleep 7h30", Subject.SLEEP, 7.5, None),
+        ("slept 7:30", Subject.SLEEP, 7.5, None),
+        ("stress 4/10", Subject.STRESS, 4, None),
+        ("stress 4 of 10", Subject.STRESS, 4, None),
+        ("run 30 min", Subject.EXERCISE, 30, None),
+        ("run 30min", Subject.EXERCISE, 30, None),
+        ("walk 1h30", Subject.EXERCISE, 90, None),
+        ("gym", Subject.EXERCISE, None, None),
+        ("water 1.5 l", Subject.WATER, 6, None),
+        ("3 glasses of water", Subject.WATER, 3, None),
+        ("magnesium 350 mg", Subject.MAGNESIUM, 1, None),
+        ("magnesium pill", Subject.MAGNESIUM, 1, None),
+        ("medication baclofen stopped", Subject.MEDICATION, 1, None),
+        ("stretching 10", Subject.STRETCHING, 10, None),
+        ("meditation 5 minutes", Subject.STRESS_PRACTICE, 5, None),
+        ("felt left calf", Subject.FELT, 1, Site.LEFT_CALF),
+        ("felt 3 twitches r upper arm", Subject.FELT, 3, Site.RIGHT_UPPER_ARM),
+        ("twitch eyelid", Subject.FELT, 1, Site.FACE),
+        ("felt weak right hand", Subject.WEAKNESS, 1, Site.RIGHT_HAND),
+        ("cramps left calves 3x", Subject.CRAMPS, 3, None),
+        ("numb left_foot", Subject.NUMBNESS, 1, Site.LEFT_FOOT),
+        ("left hand looks smaller", Subject.SHRINKING, 1, Site.LEFT_HAND),
+        ("slurred speech", Subject.SPEECH, 1, None),
+        ("trouble swallowing", Subject.SWALLOWING, 1, None),
+        ("breathless", Subject.BREATHING, 1, None),
+        ("weight loss 2 kg", Subject.WEIGHT_LOSS, 2, None),
     ],
 )
-def test_words_are_understood(text, factor, amount, site):
+def test_words_are_understood(text, subject, amount, site):
     (one,) = understand(text)
-    assert (one.factor, one.site) == (factor, site)
+    assert (one.subject, one.site) == (subject, site)
     assert one.amount == (None if amount is None else pytest.approx(amount))
 
 
@@ -87,16 +87,16 @@ def test_what_is_not_understood_says_what_to_write(text, says):
 
 def test_several_notes_stand_in_one_text():
     found = understand("coffee 2, slept 6,5 and felt left calf; water 3")
-    assert [one.factor for one in found] == [Factor.CAFFEINE, Factor.SLEEP, Factor.FELT, Factor.WATER]
+    assert [one.subject for one in found] == [Subject.CAFFEINE, Subject.SLEEP, Subject.FELT, Subject.WATER]
 
 
 @given(some.text(max_size=60))
 def test_any_text_is_understood_or_refused_with_a_sentence(text):
     with contextlib.suppress(SettingsError):
         for one in understand(text):
-            assert one.amount is None or MEASURES[one.factor].least <= one.amount <= MEASURES[one.factor].most
+            assert one.amount is None or MEASURES[one.subject].least <= one.amount <= MEASURES[one.subject].most
 
 
 def test_every_factor_has_a_word_and_every_unit_a_factor():
-    assert {word.factor for word in WORDS.values()} == set(Factor) == set(MEASURES)
-    assert set(UNITS) <= set(Factor)
+    assert {word.subject for word in WORDS.values()} == set(Subject) == set(MEASURES)
+    assert set(UNITS) <= set(Subject)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aquiver.body import Site
-from aquiver.model import SYMPTOMS, Factor
+from aquiver.model import SYMPTOMS, Subject
 from dashboards.diary import card as card_module
 from dashboards.diary.card import card
 from dashboards.diary.felt import Meeting, meetings
@@ -54,17 +54,17 @@ def test_what_was_not_noted_is_not_known():
 @pytest.mark.parametrize(
     ("note", "name", "says", "is_done"),
     [
-        (a_note(Factor.WATER, 6), words.HABIT_WATER, "6 glasses", True),
-        (a_note(Factor.WATER, 0), words.HABIT_WATER, "none", False),
+        (a_note(Subject.WATER, 6), words.HABIT_WATER, "6 glasses", True),
+        (a_note(Subject.WATER, 0), words.HABIT_WATER, "none", False),
         (a_note(time_s=NOW_S - 15 * 3600), words.HABIT_CAFFEINE, "in the morning only", True),
         (a_note(), words.HABIT_CAFFEINE, "also at 23:00", False),
         (a_note(amount=0), words.HABIT_CAFFEINE, "none", True),
-        (a_note(Factor.SLEEP, 7.5), words.HABIT_SLEEP, "7.5 h, as you noted", True),
-        (a_note(Factor.SLEEP, 6), words.HABIT_SLEEP, "6 h, as you noted", False),
-        (a_note(Factor.STRETCHING, 4), words.HABIT_STRETCHING, "4 min", False),
-        (a_note(Factor.STRETCHING, None), words.HABIT_STRETCHING, "noted", True),
-        (a_note(Factor.STRESS_PRACTICE, 10), words.HABIT_PRACTICE, "10 min", True),
-        (a_note(Factor.ALCOHOL, 2), words.HABIT_ALCOHOL, "2 drinks", None),
+        (a_note(Subject.SLEEP, 7.5), words.HABIT_SLEEP, "7.5 h, as you noted", True),
+        (a_note(Subject.SLEEP, 6), words.HABIT_SLEEP, "6 h, as you noted", False),
+        (a_note(Subject.STRETCHING, 4), words.HABIT_STRETCHING, "4 min", False),
+        (a_note(Subject.STRETCHING, None), words.HABIT_STRETCHING, "noted", True),
+        (a_note(Subject.STRESS_PRACTICE, 10), words.HABIT_PRACTICE, "10 min", True),
+        (a_note(Subject.ALCOHOL, 2), words.HABIT_ALCOHOL, "2 drinks", None),
     ],
 )
 def test_a_habit_says_what_was_noted(note, name, says, is_done):
@@ -73,11 +73,11 @@ def test_a_habit_says_what_was_noted(note, name, says, is_done):
 
 def test_sleep_is_read_from_the_band_only_where_none_was_noted():
     assert "read from the band" in said([], 7.2)[words.HABIT_SLEEP][0]
-    assert said([a_note(Factor.SLEEP, 6)], 7.2)[words.HABIT_SLEEP] == ("6 h, as you noted", False)
+    assert said([a_note(Subject.SLEEP, 6)], 7.2)[words.HABIT_SLEEP] == ("6 h, as you noted", False)
 
 
 def tap(offset_s, n=1.0, site=Site.LEFT_CALF):
-    return a_note(Factor.FELT, n, time_s=NOW_S + offset_s, site=site, id_=f"t{offset_s}")
+    return a_note(Subject.FELT, n, time_s=NOW_S + offset_s, site=site, id_=f"t{offset_s}")
 
 
 def test_taps_meet_twitches_within_five_seconds_while_measured():
@@ -105,20 +105,20 @@ def test_felt_and_measured_is_said_plainly(counts, says):
 
 
 @pytest.mark.parametrize(
-    ("factor", "says", "not_said"),
+    ("subject", "says", "not_said"),
     [
-        (Factor.BREATHING, phrases.SEE_NOW, phrases.SEE_MENTION),
-        (Factor.SWALLOWING, phrases.SEE_NOW, phrases.SEE_MENTION),
-        (Factor.WEAKNESS, phrases.SEE_SOON, phrases.SEE_NOW),
-        (Factor.SHRINKING, phrases.SEE_SOON, phrases.SEE_NOW),
-        (Factor.SPEECH, phrases.SEE_SOON, phrases.SEE_NOW),
-        (Factor.WEIGHT_LOSS, phrases.SEE_SOON, phrases.SEE_NOW),
-        (Factor.CRAMPS, phrases.SEE_MENTION, phrases.SEE_SOON),
-        (Factor.NUMBNESS, phrases.SEE_MENTION, phrases.SEE_SOON),
+        (Subject.BREATHING, phrases.SEE_NOW, phrases.SEE_MENTION),
+        (Subject.SWALLOWING, phrases.SEE_NOW, phrases.SEE_MENTION),
+        (Subject.WEAKNESS, phrases.SEE_SOON, phrases.SEE_NOW),
+        (Subject.SHRINKING, phrases.SEE_SOON, phrases.SEE_NOW),
+        (Subject.SPEECH, phrases.SEE_SOON, phrases.SEE_NOW),
+        (Subject.WEIGHT_LOSS, phrases.SEE_SOON, phrases.SEE_NOW),
+        (Subject.CRAMPS, phrases.SEE_MENTION, phrases.SEE_SOON),
+        (Subject.NUMBNESS, phrases.SEE_MENTION, phrases.SEE_SOON),
     ],
 )
-def test_what_the_wearer_ticked_decides_what_the_card_says(factor, says, not_said):
-    lines = card([a_note(factor, 1.0)], NOW_S + 60)
+def test_what_the_wearer_ticked_decides_what_the_card_says(subject, says, not_said):
+    lines = card([a_note(subject, 1.0)], NOW_S + 60)
     assert says in lines
     assert not_said not in lines
 
@@ -126,10 +126,10 @@ def test_what_the_wearer_ticked_decides_what_the_card_says(factor, says, not_sai
 @pytest.mark.parametrize(
     "note",
     [
-        a_note(Factor.WEAKNESS, 1.0, time_s=NOW_S - 29 * DAY_S),
-        a_note(Factor.WEAKNESS, 0.0),
-        replace(a_note(Factor.WEAKNESS, 1.0), is_removed=True),
-        a_note(Factor.FELT, 9.0, site=Site.LEFT_CALF),
+        a_note(Subject.WEAKNESS, 1.0, time_s=NOW_S - 29 * DAY_S),
+        a_note(Subject.WEAKNESS, 0.0),
+        replace(a_note(Subject.WEAKNESS, 1.0), is_removed=True),
+        a_note(Subject.FELT, 9.0, site=Site.LEFT_CALF),
     ],
 )
 def test_nothing_ticked_leaves_the_list_that_is_the_same_for_everyone(note):
@@ -144,4 +144,4 @@ def test_every_symptom_leads_the_card():
 def test_the_card_never_sees_what_a_band_measured():
     tree = ast.parse(Path(card_module.__file__).read_text())
     taken = {name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names}
-    assert taken == {"Sequence", "Factor", "Note", "card", "diary"}
+    assert taken == {"Sequence", "Subject", "Note", "card", "diary"}
