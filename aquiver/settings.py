@@ -125,6 +125,7 @@ def parse_settings(text: str) -> Settings:
 
 
 _BLOCKS: dict[str, type] = {"band": BandSettings, "channel": ChannelSettings}
+_TABLES: dict[str, type] = {"notices": NoticeSettings}
 _CHOICES = {"site": ", ".join(Site), "tells": "notices, faults or morning", "target": "secret or desktop"}
 
 
@@ -141,10 +142,11 @@ def _refuse_unknown(found: dict[str, Any], text: str) -> None:
             for key in set(row) - set(_names_of(kind)) if isinstance(row, dict) else ():
                 where, hint = _line(text, key, index, block), _meant(key, kind)
                 raise SettingsError(f'{where}: unknown key "{key}" in [[{block}]]; {hint}')
-    table = found.get("notices", {})
-    for key in set(table) - set(_names_of(NoticeSettings)) if isinstance(table, dict) else ():
-        hint = _meant(key, NoticeSettings)
-        raise SettingsError(f'{_line(text, key, 0, "notices")}: unknown key "{key}" in [notices]; {hint}')
+    for name, kind in _TABLES.items():
+        table = found.get(name, {})
+        for key in set(table) - set(_names_of(kind)) if isinstance(table, dict) else ():
+            where, hint = _line(text, key, 0, name), _meant(key, kind)
+            raise SettingsError(f'{where}: unknown key "{key}" in [{name}]; {hint}')
 
 
 def _meant(key: str, kind: type) -> str:
@@ -162,7 +164,8 @@ def _explained(error: str, text: str) -> SettingsError:
     what, path = (match["what"], match["path"] or "") if match else (error, "")
     missing = _MISSING.search(error)
     in_block = _BLOCK_PATH.match(path)
-    block = in_block["block"] if in_block else "notices" if path.startswith("notices.") else ""
+    table = path.partition(".")[0]
+    block = in_block["block"] if in_block else table if table in _TABLES else ""
     index = _index_of_wrong(block, text) if in_block else 0 if block else None
     key = missing["key"] if missing else (in_block["key"] if in_block and in_block["key"] else path.split(".")[-1])
     line = _line(text, f"[[{block}]]" if missing else key, index, block)
@@ -223,7 +226,7 @@ def _refuse_times(notices: NoticeSettings, text: str) -> None:
 
 
 def _line(text: str, key: str, index: int | None = None, block: str = "band") -> str:
-    """Name the line on which a key stands, in the top table or in the index-th [[block]]; [notices] is one, too."""
+    """Name the line on which a key stands, in the top table or in the index-th [[block]]; a [table] counts as one."""
     current, inside = -1, ""
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aquiver.bus import Bus
-from aquiver.errors import ChannelFailed, SettingsError
+from aquiver.errors import AquiverError, ChannelFailed, SettingsError, StoreError
 from aquiver.model import Answer, Entry, Heard, Note, Parcel
 from aquiver.store import Store
 from dashboards.channels import Way
@@ -89,14 +90,17 @@ class Notifier:
         time_s = self._clock() if entry.time_s is None else entry.time_s
         try:
             said = self._answer(entry.words, time_s) if is_reply(entry.words) else self._note(entry.words, time_s)
-        except SettingsError as error:
+        except (SettingsError, StoreError) as error:
             return Heard(entry.wearer, entry.sender, entry.words, is_kept=False, said=str(error))
         return Heard(entry.wearer, entry.sender, entry.words, is_kept=True, said=said)
 
     async def _tell(self) -> None:
         while True:
             self._has_news.clear()
-            await self.look()
+            try:
+                await self.look()
+            except* (AquiverError, OSError, sqlite3.Error) as errors:  # a disk that refuses now may not in a while
+                _LOG.error("notices cannot be looked at: %s; trying again", errors.exceptions[0])
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_S):
                     await self._has_news.wait()
