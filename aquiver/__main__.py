@@ -12,6 +12,8 @@ from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
 from aquiver.commands.habits import habits_
+from aquiver.commands.import_ import import_
+from aquiver.commands.judge import judge
 from aquiver.commands.night import night
 from aquiver.commands.note import note
 from aquiver.commands.replay import replay
@@ -51,7 +53,10 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan, decode, check_band, note, habits_, card):
+for command in (
+    *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
+    *(note, habits_, card),
+):
     cli.add_command(command)
 
 

@@ -9,7 +9,7 @@ def pillow_of(wearer: str) -> str:
     >>> pillow_of("anna")
     'anna-pillow'
     """
-    return wearer + SUFFIX
+    return wearer if is_pillow(wearer) else wearer + SUFFIX
 
 
 def is_pillow(wearer: str) -> bool:

@@ -66,6 +66,33 @@ class Story:
                 if place.is_worn(number):
                     yield from self._night(place, number, hours, n_twitches)
 
+    def whole_truth(self, seed: int) -> dict[str, object]:
+        """Give what is true, for programs: the rates behind the counts, the nights worn, and the story's own facts.
+
+        Numbers of nights count from 0; ``nights`` has their dates.
+        """
+        numbers = range(self.n_nights)
+        return {
+            "story": self.name,
+            "seed": seed,
+            "nights": [self.night(number) for number in numbers],
+            "sites": [
+                {
+                    "wearer": place.wearer,
+                    "site": place.site.value,
+                    "modality": place.modality.value,
+                    "rate_per_hour": [round(place.rate_per_hour(number), 3) for number in numbers],
+                    "is_worn": [place.is_worn(number) for number in numbers],
+                }
+                for place in self.places
+            ],
+            "zones": [self.zone_of(number) for number in numbers],
+            "log_sd": self.scatter.log_sd,
+            "lag_1": self.scatter.lag_1,
+            "factors": {name: dict(by_night) for name, by_night in self.factors.items()},
+            **self.truth,
+        }
+
     def _night(self, place: Place, number: int, hours: float, n_twitches: int) -> Iterator[Tally]:
         """Give one night, in one session or two: the share of the first is in the plane, or the nap."""
         second = self.sessions.get(number)

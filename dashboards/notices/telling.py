@@ -50,17 +50,19 @@ def _over_s(notice: Notice, notices: Sequence[Notice]) -> float | None:
 
 
 def _text(notice: Notice) -> str:
-    parts = (_sentence(notice), phrases.COMMON, phrases.CARD, phrases.SHOW, *receipt(notice))
+    parts = (sentence(notice), phrases.COMMON, phrases.CARD, phrases.SHOW, *receipt(notice))
     return "\n".join((*parts, phrases.how_to_answer(notice.kind)))
 
 
-def _sentence(notice: Notice) -> str:
+def sentence(notice: Notice) -> str:
+    """Say in one sentence what began."""
     why = notice.receipt
     match notice.kind:
         case NoticeKind.PERSISTENT:
             return phrases.persistent(notice.site, len(why.positive), len(why.nights))
         case NoticeKind.NEW_REGION:
-            return phrases.new_region(notice.site, notice.region, len(why.positive), len(why.nights))
+            is_first = bool(why.figures.get("is_first_in_region", 1.0))
+            return phrases.new_region(notice.site, notice.region, len(why.positive), len(why.nights), is_first=is_first)
         case NoticeKind.CHANGED:
             span = (why.figures.get(name) for name in ("ratio", "ratio_low", "ratio_high"))
             return phrases.changed(notice.site, len(why.nights), *span)

@@ -1,6 +1,7 @@
 """New region: a site that was quiet while it was measured, and now is not. Everywhere at once is not spread."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 
@@ -14,8 +15,16 @@ from detector.judgement.measured import Measured
 _FEWEST = 2  # two regions are the fewest that can be called everywhere
 
 
-def is_new(valid: Sequence[Measured], general: frozenset[str], rules: Rules, n_sites: int = 1) -> bool | None:
-    """Tell whether a site became positive after it was measured and was not; none where that cannot be known.
+@dataclass(frozen=True, slots=True)
+class Newness:
+    """Whether a site is new, and since which night; ``is_new`` is none where that cannot be known."""
+
+    is_new: bool | None
+    since: str | None = None
+
+
+def newness_of(valid: Sequence[Measured], general: frozenset[str], rules: Rules, n_sites: int = 1) -> Newness:
+    """Tell whether a site became positive after it was measured and was not.
 
     ``valid`` are a site's valid nights, the one in question last; ``general`` the nights on which all sites rose.
     Beyond the letter of the definition each of its positive nights must stand out of the site's own scatter before:
@@ -25,9 +34,12 @@ def is_new(valid: Sequence[Measured], general: frozenset[str], rules: Rules, n_s
     start = _first_positive(valid, general, rules)
     before = [one for one in valid[:start] if one.night.name not in general][-rules.new_baseline_nights :]
     if sum(not one.is_positive for one in before) < rules.new_after:
-        return None if len(valid) < rules.new_after + rules.new_nights else False
+        return Newness(is_new=None if len(valid) < rules.new_after + rules.new_nights else False)
     limit = limit_of([one.log_rate for one in before], rules, n_sites)
-    return len(standing_out(valid[start:], general, limit)) >= rules.new_nights
+    found = standing_out(valid[start:], general, limit)
+    if len(found) < rules.new_nights:
+        return Newness(is_new=False)
+    return Newness(is_new=True, since=found[0].night.name)
 
 
 def standing_out(valid: Sequence[Measured], general: frozenset[str], limit: float) -> list[Measured]:
