@@ -54,7 +54,7 @@ async def judge_store(settings: Settings) -> list[Notice]:
 
 
 @asynccontextmanager
-async def judging(settings: Settings, bus: Bus) -> AsyncIterator[None]:
+async def judge_nights(settings: Settings, bus: Bus) -> AsyncIterator[None]:
     """Judge nights as they become final, while the block runs; what is new is kept, then told on the bus."""
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(_keep_judging(settings, bus), name="judge")

@@ -10,6 +10,7 @@ from pathlib import Path
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
+from aquiver.commands.judging import judge_nights
 from aquiver.errors import StoreError
 from aquiver.journal import Journal, connect
 from aquiver.recorder import Recorder
@@ -88,7 +89,14 @@ async def collecting(settings: Settings) -> AsyncIterator[None]:
             yield
 
 
-SERVICES = {"recorder": recording, "detector": detecting, "collector": collecting}
+@asynccontextmanager
+async def judging(settings: Settings) -> AsyncIterator[None]:
+    """Judge nights as they become final."""
+    async with bus_for(settings, "judge") as bus, judge_nights(settings, bus):
+        yield
+
+
+SERVICES = {"recorder": recording, "detector": detecting, "judge": judging, "collector": collecting}
 
 
 def _engine(snapshot: bytes | None, settings: Settings) -> Engine:
