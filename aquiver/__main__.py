@@ -11,7 +11,10 @@ from aquiver.commands.card import card
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
+from aquiver.commands.experiment import experiment
 from aquiver.commands.habits import habits_
+from aquiver.commands.import_ import import_
+from aquiver.commands.judge import judge
 from aquiver.commands.morning import morning
 from aquiver.commands.night import night
 from aquiver.commands.note import note
@@ -55,20 +58,8 @@ def cli(verbose: int) -> None:
 
 
 for command in (
-    night,
-    run,
-    detect,
-    replay,
-    simulate,
-    report,
-    scan,
-    decode,
-    check_band,
-    note,
-    habits_,
-    card,
-    morning,
-    notices_,
+    *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
+    *(note, habits_, card, morning, notices_, experiment),
 ):
     cli.add_command(command)
 

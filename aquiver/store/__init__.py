@@ -6,10 +6,12 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
-from aquiver.store.sqlite import SqliteStore
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
+from aquiver.store.sqlite import SqliteStore, key_of
 
-R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer)
+__all__ = ["R", "Store", "key_of", "open_store"]
+
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial)
 
 
 class Store(Protocol):
@@ -25,6 +27,10 @@ class Store(Protocol):
 
     def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
         """Give one wearer's records of a kind that begin in ``since_s`` <= t < ``until_s``, in order of time."""
+        ...
+
+    def night_tallies(self, wearer: str) -> list[Tally]:
+        """Give one wearer's tallies of whole nights, and all of a site's night that has none, in order of time."""
         ...
 
     def wearers(self) -> list[str]:

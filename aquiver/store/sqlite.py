@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
 
-R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer)
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -20,11 +20,18 @@ CREATE TABLE IF NOT EXISTS record (
     PRIMARY KEY (kind, wearer, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
+CREATE INDEX IF NOT EXISTS record_of_night ON record (kind, wearer, night, site, key);
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
 _NIGHTS = """
 SELECT DISTINCT night FROM record WHERE wearer = ? AND kind IN ('twitch', 'span', 'tally') ORDER BY night
+"""
+_OF_NIGHTS = """
+SELECT body FROM record AS one WHERE kind = 'tally' AND wearer = :wearer AND (key LIKE '%/night/%' OR NOT EXISTS (
+    SELECT 1 FROM record AS other WHERE other.kind = 'tally' AND other.wearer = :wearer AND other.night = one.night
+    AND other.site = one.site AND other.key LIKE '%/night/%'
+)) ORDER BY time_s, key
 """
 _KINDS: dict[type[Record | Said], str] = {
     Twitch: "twitch",
@@ -33,6 +40,7 @@ _KINDS: dict[type[Record | Said], str] = {
     Notice: "notice",
     Note: "note",
     Answer: "answer",
+    Trial: "trial",
 }
 
 
@@ -58,6 +66,11 @@ class SqliteStore:
         """Give one wearer's records of a kind, in order of time."""
         rows = self._connection.execute(_READ, (_KINDS[kind], wearer, since_s, until_s))
         return [msgspec.json.decode(body, type=kind) for (body,) in rows]
+
+    def night_tallies(self, wearer: str) -> list[Tally]:
+        """Give one wearer's tallies of whole nights, and all of a site's night that has none."""
+        rows = self._connection.execute(_OF_NIGHTS, {"wearer": wearer})
+        return [msgspec.json.decode(body, type=Tally) for (body,) in rows]
 
     def wearers(self) -> list[str]:
         """List the wearers of whom something is kept."""
@@ -89,9 +102,14 @@ def _opened(path: Path | str) -> sqlite3.Connection:
 def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
-    night = "" if isinstance(record, Answer) else record.night
-    site = "" if isinstance(record, Answer) else record.site or ""
+    night = "" if isinstance(record, Answer | Trial) else record.night
+    site = "" if isinstance(record, Answer | Trial) else record.site or ""
     return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
+
+
+def key_of(record: Record | Said) -> tuple[str, str, str]:
+    """Give what makes a record one: kind, wearer, key. A later one with the same replaces it."""
+    return _KINDS[type(record)], record.wearer, _key_and_time(record)[0]
 
 
 def _key_and_time(record: Record | Said) -> tuple[str, float]:
@@ -101,11 +119,13 @@ def _key_and_time(record: Record | Said) -> tuple[str, float]:
         case Span():
             return f"{_who(record)}/{record.run}/{record.sample}/{record.reason}", record.start_s
         case Tally():
-            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
+            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}/{record.site}", record.start_s
         case Notice():
             return record.key, record.time_s
         case Note() | Answer():
             return record.id, record.time_s
+        case Trial():
+            return record.id, record.begun_s
 
 
 def _who(record: Twitch | Span | Tally) -> str:
