@@ -11,11 +11,14 @@ from aquiver.commands.card import card
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
+from aquiver.commands.experiment import experiment
 from aquiver.commands.habits import habits_
 from aquiver.commands.import_ import import_
 from aquiver.commands.judge import judge
+from aquiver.commands.morning import morning
 from aquiver.commands.night import night
 from aquiver.commands.note import note
+from aquiver.commands.notices import notices_
 from aquiver.commands.replay import replay
 from aquiver.commands.report import report
 from aquiver.commands.run import run
@@ -41,6 +44,7 @@ def cli(verbose: int) -> None:
       aquiver night --config night.toml            a real night
       aquiver report --last                        what it measured
       aquiver note coffee 2                        the diary
+      aquiver morning                              the newest night in a few lines
       aquiver card                                 when to see a doctor
       aquiver detect night.edf --site left_calf    twitches in a file
 
@@ -55,7 +59,7 @@ def cli(verbose: int) -> None:
 
 for command in (
     *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
-    *(note, habits_, card),
+    *(note, habits_, card, morning, notices_, experiment),
 ):
     cli.add_command(command)
 

@@ -29,6 +29,7 @@ def run(service: str, config: Path | None, data: Path | None) -> None:
     aquiver run detector  --config night.toml
     aquiver run judge     --config night.toml
     aquiver run collector --config night.toml
+    aquiver run notify    --config night.toml
     """
     settings = settings_from(config)
     if data is not None:

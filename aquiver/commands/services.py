@@ -11,6 +11,7 @@ from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
 from aquiver.commands.judging import judge_nights
+from aquiver.commands.notifying import tell_wearer
 from aquiver.errors import StoreError
 from aquiver.journal import Journal, connect
 from aquiver.recorder import Recorder
@@ -96,7 +97,20 @@ async def judging(settings: Settings) -> AsyncIterator[None]:
         yield
 
 
-SERVICES = {"recorder": recording, "detector": detecting, "judge": judging, "collector": collecting}
+@asynccontextmanager
+async def notifying(settings: Settings) -> AsyncIterator[None]:
+    """Tell the wearer what is due, and hear what the wearer says."""
+    async with bus_for(settings, "notify") as bus, tell_wearer(settings, bus):
+        yield
+
+
+SERVICES = {
+    "recorder": recording,
+    "detector": detecting,
+    "judge": judging,
+    "notify": notifying,
+    "collector": collecting,
+}
 
 
 def _engine(snapshot: bytes | None, settings: Settings) -> Engine:

@@ -6,12 +6,12 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
 from aquiver.store.sqlite import SqliteStore, key_of
 
 __all__ = ["R", "Store", "key_of", "open_store"]
 
-R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer)
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial)
 
 
 class Store(Protocol):

@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
 
-R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer)
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -40,6 +40,7 @@ _KINDS: dict[type[Record | Said], str] = {
     Notice: "notice",
     Note: "note",
     Answer: "answer",
+    Trial: "trial",
 }
 
 
@@ -101,8 +102,8 @@ def _opened(path: Path | str) -> sqlite3.Connection:
 def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
-    night = "" if isinstance(record, Answer) else record.night
-    site = "" if isinstance(record, Answer) else record.site or ""
+    night = "" if isinstance(record, Answer | Trial) else record.night
+    site = "" if isinstance(record, Answer | Trial) else record.site or ""
     return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
 
 
@@ -123,6 +124,8 @@ def _key_and_time(record: Record | Said) -> tuple[str, float]:
             return record.key, record.time_s
         case Note() | Answer():
             return record.id, record.time_s
+        case Trial():
+            return record.id, record.begun_s
 
 
 def _who(record: Twitch | Span | Tally) -> str:

@@ -1,7 +1,7 @@
 """The life of a notice: from what is so, what was answered and what was told, to what is due. Pure.
 
 Answers go by kind or by key. The newest mute or unmute of a kind counts, and the newest snooze; what was acknowledged,
-called false or has a known cause stays settled for good. A fault obeys answers to faults; budget and window are for
+called false or has a known cause stays settled. A fault obeys answers to faults; budget and window are for
 the body alone.
 """
 
@@ -93,6 +93,23 @@ def held(matter: Matter, answers: Sequence[Answer], now_s: float, window: Window
     if matter.sort is not Sort.FAULTS and not window.is_open(now_s, zone):
         return Standing(matter, Fate.NIGHT, window.next_open(now_s, zone))
     return None
+
+
+def held_kinds(answers: Sequence[Answer], now_s: float) -> list[tuple[str, float | None]]:
+    """List what is muted or snoozed at ``now_s``, with the end of the snooze."""
+    newest: dict[str, list[Answer]] = {}
+    for one in sorted(answers, key=lambda one: one.time_s):
+        if one.time_s <= now_s and one.verb not in _SETTLES:
+            newest.setdefault(one.about, []).append(one)
+    found: list[tuple[str, float | None]] = []
+    for about, mine in sorted(newest.items()):
+        is_muted = [one.verb for one in mine if one.verb is not Verb.SNOOZE][-1:] == [Verb.MUTE]
+        snooze_s = [one.until_s for one in mine if one.verb is not Verb.MUTE][-1:]
+        if is_muted:
+            found.append((about, None))
+        elif snooze_s and snooze_s[0] is not None and snooze_s[0] > now_s:
+            found.append((about, snooze_s[0]))
+    return found
 
 
 def _stand(

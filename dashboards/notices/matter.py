@@ -17,7 +17,7 @@ class Matter:
     """Something a person may be told, since ``since_s``.
 
     ``kind`` is what answers and budget go by; ``about`` what it is so of (a region, a band): another one is another
-    state. ``key`` names it for good. ``is_quiet``: never sent, only shown where one looks. ``over_s``: it has ended.
+    state. ``key`` names it once and for all. ``is_quiet``: never sent, only shown where one looks. ``over_s``: it has ended.
     """
 
     sort: Sort

@@ -12,6 +12,22 @@ def matters_of(notices: Sequence[Notice]) -> list[Matter]:
     return [_matter(notice, _over_s(notice, notices)) for notice in notices]
 
 
+def sentence(notice: Notice) -> str:
+    """Say a notice in one sentence, without its receipt."""
+    if notice.state is NoticeState.ENDED:
+        return phrases.ended(notice.kind, notice.site, notice.night)
+    why = notice.receipt
+    match notice.kind:
+        case NoticeKind.PERSISTENT:
+            return phrases.persistent(notice.site, len(why.positive), len(why.nights))
+        case NoticeKind.NEW_REGION:
+            is_first = bool(why.figures.get("is_first_in_region", 1.0))
+            return phrases.new_region(notice.site, notice.region, len(why.positive), len(why.nights), is_first=is_first)
+        case NoticeKind.CHANGED:
+            span = (why.figures.get(name) for name in ("ratio", "ratio_low", "ratio_high"))
+            return phrases.changed(notice.site, len(why.nights), *span)
+
+
 def receipt(notice: Notice) -> list[str]:
     """Say why a notice came: rule, constants, nights and hours it rests on, what would end it."""
     why = notice.receipt
@@ -30,7 +46,7 @@ def _matter(notice: Notice, over_s: float | None) -> Matter:
         key=notice.key,
         since_s=notice.time_s,
         title=phrases.title(notice.kind, notice.site, is_over=is_over),
-        text=phrases.ended(notice.kind, notice.site, notice.night) if is_over else _text(notice),
+        text=sentence(notice) if is_over else _text(notice),
         is_quiet=is_over,
         over_s=over_s,
     )
@@ -52,17 +68,3 @@ def _over_s(notice: Notice, notices: Sequence[Notice]) -> float | None:
 def _text(notice: Notice) -> str:
     parts = (sentence(notice), phrases.COMMON, phrases.CARD, phrases.SHOW, *receipt(notice))
     return "\n".join((*parts, phrases.how_to_answer(notice.kind)))
-
-
-def sentence(notice: Notice) -> str:
-    """Say in one sentence what began."""
-    why = notice.receipt
-    match notice.kind:
-        case NoticeKind.PERSISTENT:
-            return phrases.persistent(notice.site, len(why.positive), len(why.nights))
-        case NoticeKind.NEW_REGION:
-            is_first = bool(why.figures.get("is_first_in_region", 1.0))
-            return phrases.new_region(notice.site, notice.region, len(why.positive), len(why.nights), is_first=is_first)
-        case NoticeKind.CHANGED:
-            span = (why.figures.get(name) for name in ("ratio", "ratio_low", "ratio_high"))
-            return phrases.changed(notice.site, len(why.nights), *span)

@@ -188,6 +188,16 @@ def standing(fate: str, until: datetime | None, words: str) -> str:
     return f"{STANDINGS[fate]}{end}{f': {words}' if words else ''}"
 
 
+def held(about: str, until: datetime | None) -> str:
+    """Say what is held back by an answer of the wearer's.
+
+    >>> held("changed", datetime(2026, 11, 30, 9, 0)), held("new_region", None)
+    ('changed: snoozed until 2026-11-30 09:00', 'new region: muted until you say unmute')
+    """
+    how = ACCEPTED[Verb.MUTE] if until is None else f"snoozed until {until:{_DATE}}"
+    return f"{about.replace('_', ' ')}: {how}"
+
+
 def letter(channel: str, state: str, n_attempts: int, error: str) -> str:
     """Say how a message to one channel stands.
 
