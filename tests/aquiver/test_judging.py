@@ -320,7 +320,9 @@ def test_a_night_on_a_pillow_is_kept_apart(tmp_path):
     with store_of(Settings(data=str(tmp_path))) as store:
         assert store.wearers() == ["demo-pillow"]
         assert store.night_tallies("demo") == []
-        assert {one.wearer for one in store.night_tallies("demo-pillow")} <= {"demo-pillow"}
+        assert {one.wearer for one in store.night_tallies("demo-pillow")} == {"demo-pillow"}
+    assert run("report", "--last", "--data", tmp_path).exit_code == 1
+    assert run("report", "--wearer", "demo-pillow", "--data", tmp_path).exit_code == 0
 
 
 def test_a_person_cannot_be_called_a_pillow(tmp_path, monkeypatch, capsys):
