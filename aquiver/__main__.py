@@ -13,6 +13,7 @@ from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
 from aquiver.commands.experiment import experiment
 from aquiver.commands.habits import habits_
+from aquiver.commands.home import home
 from aquiver.commands.import_ import import_
 from aquiver.commands.judge import judge
 from aquiver.commands.morning import morning
@@ -59,7 +60,7 @@ def cli(verbose: int) -> None:
 
 for command in (
     *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
-    *(note, habits_, card, morning, notices_, experiment),
+    *(note, habits_, card, morning, notices_, experiment, home),
 ):
     cli.add_command(command)
 
