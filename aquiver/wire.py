@@ -3,6 +3,8 @@
 Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no wearer's, is
 ``aquiver/v1/-/position/<consumer>/<journal>``. Chunks are MessagePack around raw little-endian integers; everything
 else is JSON, so that a person, Home Assistant or Node-RED can read it. The contract is docs/messages.md.
+Where a message is one speaker's word (positions, heartbeats, faults), the speaker stands in the topic, so that a
+broker can hold everyone to their own.
 """
 
 from typing import Any, assert_never
@@ -11,7 +13,22 @@ import msgspec
 import numpy as np
 
 from aquiver.errors import WireError
-from aquiver.model import Chunk, Clock, Message, Parcel, Place, Position, Samples, Span, Status, Stream, Tally, Twitch
+from aquiver.model import (
+    Chunk,
+    Clock,
+    Fault,
+    Heartbeat,
+    Message,
+    Parcel,
+    Place,
+    Position,
+    Samples,
+    Span,
+    Status,
+    Stream,
+    Tally,
+    Twitch,
+)
 
 ROOT = "aquiver/v1"
 MAX_PAYLOAD_BYTES = 1 << 20  # a second of 64 channels at 2 kHz and 32 bits is half of this
@@ -23,7 +40,10 @@ KINDS: dict[str, type[Message]] = {
     "tally": Tally,
     "status": Status,
     "position": Position,
+    "fault": Fault,
+    "heartbeat": Heartbeat,
 }
+RETAINED = (Status, Position, Fault, Heartbeat)  # who comes late is told the last one of each topic
 _KIND_OF = {kind: name for name, kind in KINDS.items()}
 _INT16_LIMIT = 1 << 15
 
@@ -53,11 +73,28 @@ def filter_of(kind: type[Message] | None) -> str:
     return f"{ROOT}/#" if kind is None else f"{ROOT}/+/{_KIND_OF[kind]}/#"
 
 
+def filter_by(kind: type[Message], speaker: str) -> str:
+    """Give the topic filter of what one speaker may say of a kind.
+
+    >>> filter_by(Position, "detector"), filter_by(Twitch, "detector")
+    ('aquiver/v1/-/position/detector/#', 'aquiver/v1/+/twitch/#')
+    """
+    if kind is Position:
+        return f"{ROOT}/-/position/{speaker}/#"
+    if kind is Heartbeat:
+        return f"{ROOT}/-/heartbeat/-/{speaker}"
+    return f"{ROOT}/+/fault/{speaker}/#" if kind is Fault else filter_of(kind)
+
+
 def topic_of(message: Message) -> str:
     """Give the topic a message travels on."""
     match message:
         case Position():
             return f"{ROOT}/-/position/{message.consumer}/{message.journal}"
+        case Heartbeat():
+            return f"{ROOT}/-/heartbeat/-/{message.service}"
+        case Fault():
+            return f"{ROOT}/{message.wearer}/fault/{message.reporter}/{message.kind}-{message.subject}"
         case Chunk():
             stream = message.stream
             return f"{ROOT}/{stream.wearer}/chunk/{stream.site}/{stream.device}"

@@ -8,9 +8,14 @@ from aquiver.model import (
     Channel,
     Chunk,
     Clock,
+    Fault,
+    FaultKind,
+    Heartbeat,
     Label,
+    Link,
     Modality,
     Period,
+    ServiceState,
     Signal,
     Span,
     SpanReason,
@@ -116,3 +121,22 @@ def a_status(n_malformed: int = 0, newest_s: float | None = NOW_S, state: BandSt
         n_malformed=n_malformed,
         streams={Modality.EMG: StreamStatus(newest_s, 1000, 4, 0.002)},
     )
+
+
+def a_fault(reporter: str = "view", kind: FaultKind = FaultKind.SILENT, until_s: float | None = None) -> Fault:
+    return Fault(
+        wearer="me",
+        night=NIGHT,
+        reporter=reporter,
+        link=Link.SENSOR,
+        kind=kind,
+        subject="band-1",
+        site=Site.LEFT_CALF,
+        since_s=NOW_S,
+        until_s=until_s,
+        reason="",
+    )
+
+
+def a_heartbeat(service: str, time_s: float = NOW_S, state: ServiceState = ServiceState.RUNNING) -> Heartbeat:
+    return Heartbeat(service, f"{service}-1", time_s, state)

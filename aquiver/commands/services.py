@@ -10,8 +10,10 @@ from pathlib import Path
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
+from aquiver.bus.login import Login
 from aquiver.errors import StoreError
 from aquiver.journal import Journal, connect
+from aquiver.passwords import password_of
 from aquiver.recorder import Recorder
 from aquiver.settings import Settings
 from aquiver.shelf import Shelf
@@ -30,7 +32,8 @@ _DRAIN_S = 0.5  # the detector's last records get so long to reach the store
 @asynccontextmanager
 async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
     """Open a connection of its own to the bus for one service."""
-    async with open_bus(settings.bus, f"aquiver-{service}-{os.getpid()}") as bus:
+    login = Login(service, password_of(service, settings.folder), settings.bus_ca)
+    async with open_bus(settings.bus, f"aquiver-{service}-{os.getpid()}", login) as bus:
         yield bus
 
 

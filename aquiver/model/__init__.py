@@ -4,6 +4,7 @@ Times are UNIX seconds, durations seconds; counts start with ``n_``. A *sample* 
 at one instant; its number counts from 0 within a *run* of its stream, and a gap is a jump in that numbering.
 """
 
+from aquiver.model.fault import Fault, FaultKind, Heartbeat, Link, ServiceState
 from aquiver.model.parcel import Message, Parcel, Place, Position, Record
 from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
@@ -14,7 +15,11 @@ __all__ = [
     "Channel",
     "Chunk",
     "Clock",
+    "Fault",
+    "FaultKind",
+    "Heartbeat",
     "Label",
+    "Link",
     "Message",
     "Modality",
     "Parcel",
@@ -23,6 +28,7 @@ __all__ = [
     "Position",
     "Record",
     "Samples",
+    "ServiceState",
     "Signal",
     "Span",
     "SpanReason",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aquiver.model.fault import Fault, Heartbeat
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
 from aquiver.model.status import Status
@@ -29,8 +30,8 @@ class Place:
     base: int
 
 
-Record = Twitch | Span | Tally
-Message = Chunk | Record | Status | Position
+Record = Twitch | Span | Tally | Fault
+Message = Chunk | Record | Status | Position | Heartbeat
 
 
 @dataclass(frozen=True, slots=True)
