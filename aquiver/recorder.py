@@ -13,7 +13,7 @@ from functools import partial
 from aquiver.bus import Bus
 from aquiver.errors import AquiverError
 from aquiver.inbox import Inbox, Verdict
-from aquiver.model import Chunk, Message, Parcel, Span, Tally, Twitch
+from aquiver.model import Chunk, Fault, Message, Parcel, Span, Tally, Twitch
 from aquiver.patience import until_done
 from aquiver.shelf import Shelf
 from aquiver.store import Store
@@ -30,11 +30,12 @@ class Recorder:
         self._shelf = shelf
         self._bus = bus
         self._inbox = Inbox({})
+        self._faults: dict[tuple[str, ...], Fault] = {}
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["Recorder"]:
         """Keep records while the block runs."""
-        kinds = (Twitch, Span, Tally) if self._shelf is None else (Chunk, Twitch, Span, Tally)
+        kinds = (Twitch, Span, Tally, Fault) if self._shelf is None else (Chunk, Twitch, Span, Tally, Fault)
         async with self._bus.subscribe(*kinds) as parcels, asyncio.TaskGroup() as tasks:
             service = tasks.create_task(self._serve(parcels), name="recorder")
             try:
@@ -51,13 +52,22 @@ class Recorder:
                     await self._bus.publish(Parcel(position))
 
     def _admits(self, parcel: Parcel) -> bool:
+        if isinstance(parcel.message, Fault):
+            return self._is_news(parcel.message)
         return parcel.place is not None and self._inbox.admit(parcel.place) is Verdict.TAKE
+
+    def _is_news(self, fault: Fault) -> bool:
+        """Tell whether a fault changed: an open one is said again and again, so that no restart of a broker hides it."""
+        topic = (fault.wearer, fault.reporter, *fault.key)
+        is_known = self._faults.get(topic) == fault
+        self._faults[topic] = fault
+        return not is_known
 
     async def _keep(self, messages: Sequence[Message]) -> None:
         """Put samples on the shelf and records in the store; the records are what must not be lost."""
         if self._shelf is not None:
             await asyncio.to_thread(self._put_on_shelf, self._shelf, messages)
-        records = [message for message in messages if isinstance(message, Twitch | Span | Tally)]
+        records = [message for message in messages if isinstance(message, Twitch | Span | Tally | Fault)]
         if records:
             await until_done(partial(self._store.write, records), "the store cannot be written")
 

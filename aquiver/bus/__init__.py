@@ -45,9 +45,7 @@ class Bus(Protocol):
 
 
 @asynccontextmanager
-async def open_bus(
-    url: str, client: str, login: Login = NOBODY, will: Heartbeat | None = None
-) -> AsyncIterator[Bus]:
+async def open_bus(url: str, client: str, login: Login = NOBODY, will: Heartbeat | None = None) -> AsyncIterator[Bus]:
     """Open the bus behind a URL, as ``client``: ``mqtt(s)://host:port`` or, within one process, ``local:``.
 
     ``will`` is said by the broker when the connection breaks without a goodbye.

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import aiomqtt
 
-from aquiver.bus.mailbox import Mailbox
 from aquiver.bus.login import NOBODY, Login
+from aquiver.bus.mailbox import Mailbox
 from aquiver.errors import SettingsError, WireError
 from aquiver.model import Heartbeat, Message, Parcel
 from aquiver.wire import RETAINED, decode, encode, filter_of

@@ -30,8 +30,8 @@ class Place:
     base: int
 
 
-Record = Twitch | Span | Tally | Fault
-Message = Chunk | Record | Status | Position | Heartbeat
+Record = Twitch | Span | Tally
+Message = Chunk | Record | Status | Position | Heartbeat | Fault
 
 
 @dataclass(frozen=True, slots=True)

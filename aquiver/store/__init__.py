@@ -6,16 +6,16 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Record, Span, Tally, Twitch
+from aquiver.model import Fault, Record, Span, Tally, Twitch
 from aquiver.store.sqlite import SqliteStore
 
-R = TypeVar("R", Twitch, Span, Tally)
+R = TypeVar("R", Twitch, Span, Tally, Fault)
 
 
 class Store(Protocol):
     """Keep records and give them back."""
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record | Fault]) -> None:
         """Keep records. Writing one again changes nothing; a later tally of a period replaces the earlier one.
 
         Raises:

@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Record, Span, Tally, Twitch
+from aquiver.model import Fault, Record, Span, Tally, Twitch
 
-R = TypeVar("R", Twitch, Span, Tally)
+R = TypeVar("R", Twitch, Span, Tally, Fault)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -23,7 +23,7 @@ CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
-_KINDS: dict[type[Record], str] = {Twitch: "twitch", Span: "span", Tally: "tally"}
+_KINDS: dict[type[Record | Fault], str] = {Twitch: "twitch", Span: "span", Tally: "tally", Fault: "fault"}
 
 
 class SqliteStore:
@@ -36,7 +36,7 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record | Fault]) -> None:
         """Keep records, all or none."""
         try:
             with self._lock, self._connection:
@@ -76,13 +76,15 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _row(record: Record) -> tuple[str, str, str, float, str, str, str]:
+def _row(record: Record | Fault) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
-    return _KINDS[type(record)], record.wearer, key, time_s, record.night, record.site, body
+    return _KINDS[type(record)], record.wearer, key, time_s, record.night, record.site or "", body
 
 
-def _key_and_time(record: Record) -> tuple[str, float]:
+def _key_and_time(record: Record | Fault) -> tuple[str, float]:
+    if isinstance(record, Fault):
+        return f"{record.reporter}/{record.kind}/{record.subject}/{record.since_s:.3f}", record.since_s
     who = f"{record.device}/{record.modality}"
     match record:
         case Twitch():

@@ -34,7 +34,7 @@ MESSAGES = {
 MAY_SAY = {
     "collector": {Chunk, Status},
     "detector": {Twitch, Span, Tally, Position, Heartbeat, Fault},
-    **dict.fromkeys(("recorder", "view", "page", "notify", "reader"), set()),
+    **{account: set() for account in ("recorder", "view", "page", "notify", "reader")},
 }
 
 
