@@ -50,7 +50,7 @@ LINKS: Mapping[Link, str] = {
     Link.STORE: "store",
     Link.VIEW: "view",
 }
-NO_FAULTS = "No faults of the machine."
+HEADING = "Faults of the machine"
 
 
 def what(fault: Fault, now_s: float) -> str:

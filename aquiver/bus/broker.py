@@ -36,7 +36,7 @@ async def embedded_broker(url: str, folder: Path) -> AsyncIterator[str]:
         BusError: the port is taken, or the broker did not come up.
     """
     port = _choose_port(url.removeprefix("embedded:"))
-    program = _mosquitto()
+    program = mosquitto_path()
     passwords = ensure_passwords(RIGHTS, secrets_folder(folder))
     listener = Listener(HOST, port)
     write_reader(folder / "broker", listener, passwords["reader"])
@@ -50,10 +50,11 @@ async def embedded_broker(url: str, folder: Path) -> AsyncIterator[str]:
 
 def is_mosquitto_here() -> bool:
     """Tell whether the embedded broker will be mosquitto."""
-    return _mosquitto() is not None
+    return mosquitto_path() is not None
 
 
-def _mosquitto() -> str | None:
+def mosquitto_path() -> str | None:
+    """Find mosquitto, which Debian and Homebrew put where not every PATH leads; none if amqtt is wanted."""
     wanted = "amqtt" if os.name == "nt" else os.environ.get("AQUIVER_BROKER", "mosquitto")
     search = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
     return shutil.which("mosquitto", path=search) if wanted == "mosquitto" else None

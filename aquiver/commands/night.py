@@ -26,6 +26,7 @@ from aquiver.nights import end_of, night_of, start_of
 from aquiver.sentry.service import Sentry
 from aquiver.settings import BandSettings, Settings, default_folder
 from aquiver.store import open_store
+from aquiver.supervisor import supervised
 from collector.opening import simulation_in
 from collector.virtual.firmwares import FIRMWARES
 from dashboards import phrases
@@ -100,7 +101,7 @@ async def _run(settings: Settings, length_s: float | None) -> None:
                 await stack.enter_async_context(SERVICES[service](settings))
             bus = await stack.enter_async_context(bus_for(settings, "view"))
             sentry = await stack.enter_async_context(watch(settings, bus, "view"))
-            async with SERVICES["collector"](settings), asyncio.TaskGroup() as tasks:
+            async with SERVICES["collector"](settings), supervised(), asyncio.TaskGroup() as tasks:
                 view = tasks.create_task(_show(settings, bus, sentry), name="view")
                 try:
                     async with asyncio.timeout(length_s):

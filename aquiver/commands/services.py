@@ -14,6 +14,7 @@ from aquiver.errors import StoreError
 from aquiver.journal import Journal, connect
 from aquiver.passwords import password_of
 from aquiver.recorder import Recorder
+from aquiver.reserve import Reserve
 from aquiver.sentry.book import Book, Cover
 from aquiver.sentry.card import Card
 from aquiver.sentry.judge import Judge
@@ -76,7 +77,10 @@ async def recording(settings: Settings) -> AsyncIterator[None]:
     shelf = Shelf(settings.folder / "recordings", settings.zone) if settings.record_raw else None
     store = open_store(settings.store, settings.folder)
     try:
-        async with bus_for(settings, "recorder") as bus, Recorder(store, shelf, bus).at_work():
+        async with (
+            bus_for(settings, "recorder") as bus,
+            Recorder(store, shelf, bus, Reserve(settings.folder)).at_work(),
+        ):
             yield
     finally:
         store.close()

@@ -41,8 +41,9 @@ class Bands:
     def broken(self, machine_s: float) -> Iterator[Finding]:
         """Say which bands, or which of their streams, are silent or will be."""
         for status in self._here():
-            yield from self._silent(status, machine_s)
-            if status.device in self._weak:
+            silent = list(self._silent(status, machine_s))
+            yield from silent
+            if status.device in self._weak and not silent:
                 yield Finding(Link.SENSOR, FaultKind.BATTERY_LOW, status.device, status.site)
 
     def _here(self) -> list[Status]:

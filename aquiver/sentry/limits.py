@@ -11,7 +11,9 @@ class Limits:
     starting_s: float = 60.0  # a band that was never heard: searching and pairing take their time
     heartbeat_s: float = 15.0  # heartbeats come every 2 s
     gone_s: float = 5.0  # the broker says that it is gone; a restart takes less
-    echo_s: float = 15.0  # our own heartbeat, there and back
+    echo_s: float = (
+        10.0  # our own heartbeat, there and back; sooner than others are missed, for without a broker all are
+    )
     confirm_s: float = 20.0  # a consumer confirms every half second
     records_s: float = 150.0  # a tally comes every minute, some seconds late
     battery_percent: float = 10.0

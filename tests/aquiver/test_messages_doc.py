@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from aquiver.body import Site
-from aquiver.model import BandState, Label, Modality, Period, Place, SpanReason, StreamStatus
+from aquiver.model import (
+    BandState,
+    FaultKind,
+    Label,
+    Link,
+    Modality,
+    Period,
+    Place,
+    ServiceState,
+    SpanReason,
+    StreamStatus,
+)
 from aquiver.wire import KINDS, _ChunkOnWire
 
 TEXT = (Path(__file__).parents[2] / "docs" / "messages.md").read_text()
@@ -21,7 +32,7 @@ def test_every_field_of_a_message_is_named(kind):
     assert set(names) <= NAMED | examples
 
 
-@pytest.mark.parametrize("values", [KINDS, BandState, Label, Period, SpanReason])
+@pytest.mark.parametrize("values", [KINDS, BandState, Label, Period, SpanReason, Link, FaultKind, ServiceState])
 def test_every_value_is_named(values):
     assert set(values) <= NAMED
 

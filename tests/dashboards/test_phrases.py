@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aquiver.model import BandState, Modality, SpanReason
-from dashboards import phrases
+from aquiver.model import BandState, FaultKind, Link, Modality, SpanReason
+from dashboards import phrases, phrases_faults
 
 BANNED = (
     *("normal", "abnormal", "benign", "danger", "risk", "worse", "better", "progress", "progression", "percentile"),
@@ -36,7 +36,15 @@ def test_the_search_would_find_a_banned_word(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [(phrases.TWITCHES, Modality), (phrases.STATES, BandState), (phrases.REASONS, SpanReason)],
+    [
+        (phrases.TWITCHES, Modality),
+        (phrases.STATES, BandState),
+        (phrases.REASONS, SpanReason),
+        (phrases_faults.WHAT, FaultKind),
+        (phrases_faults.ACTION, FaultKind),
+        (phrases_faults.NAMES, FaultKind),
+        (phrases_faults.LINKS, Link),
+    ],
 )
 def test_every_value_has_its_words(words, kind):
     assert set(words) == set(kind)
