@@ -47,6 +47,7 @@ class MqttBus:
         self._port = port
         self._identifier = client
         self._login = login
+        self._trouble = ""
         self._tls = tls
         self._will = None if will is None else aiomqtt.Will(*encode(Parcel(will)), retain=True)
         self._mailboxes: list[Mailbox] = []
@@ -82,8 +83,14 @@ class MqttBus:
             try:
                 await self._connect_and_read()
             except aiomqtt.MqttError as error:
-                _LOG.info("no broker at %s:%d (%s); trying again", self._host, self._port, error)
+                self._complain(str(error))
             await asyncio.sleep(_RETRY_S)
+
+    def _complain(self, reason: str) -> None:
+        """Say why there is no broker, once for each reason: a wrong password is not healed by trying again."""
+        level = logging.DEBUG if reason == self._trouble else logging.WARNING
+        self._trouble = reason
+        _LOG.log(level, "no broker at %s:%d (%s); trying again", self._host, self._port, reason)
 
     async def _connect_and_read(self) -> None:
         async with aiomqtt.Client(
@@ -99,6 +106,7 @@ class MqttBus:
             timeout=5.0,
         ) as client:
             self._client = client
+            self._trouble = ""
             try:
                 for mailbox in self._mailboxes:
                     await self._ask_for(mailbox, client)

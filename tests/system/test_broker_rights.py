@@ -175,6 +175,18 @@ async def test_a_password_in_the_url_is_refused_and_not_repeated():
     assert "hunter2" not in repr(Login("me", "hunter2"))
 
 
+async def test_a_wrong_password_is_said_once_and_not_shown(shell, tmp_path, caplog):
+    url = (tmp_path / "broker" / "url").read_text().strip()
+    async with open_bus(url, "me", Login("view", "hunter2")):
+        await asyncio.sleep(2.5)
+    warnings = [
+        one.getMessage() for one in caplog.records if one.name == "aquiver.bus.mqtt" and one.levelname == "WARNING"
+    ]
+    assert len(warnings) == 1
+    assert "trying again" in warnings[0]
+    assert "hunter2" not in caplog.text
+
+
 async def test_a_port_that_is_none_is_refused():
     with pytest.raises(SettingsError, match="Port"):
         async with open_bus("mqtt://127.0.0.1:99999", "me"):
