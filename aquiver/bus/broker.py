@@ -40,6 +40,7 @@ async def embedded_broker(url: str, folder: Path) -> AsyncIterator[str]:
     passwords = ensure_passwords(RIGHTS, secrets_folder(folder))
     listener = Listener(HOST, port)
     write_reader(folder / "broker", listener, passwords["reader"])
+    write_private(folder / "broker" / "url", f"mqtt://{HOST}:{port}\n")  # for those who come to listen
     if program:
         run = mosquitto_running(program, write_broker(folder / "broker", listener, passwords), HOST, port)
     else:

@@ -35,16 +35,16 @@ def write_broker(folder: Path, listener: Listener, passwords: Mapping[str, str])
     return config
 
 
-def write_reader(folder: Path, listener: Listener, password: str) -> Path:
+def write_reader(folder: Path, listener: Listener, password: str, authority: Path | None = None) -> Path:
     """Write what mosquitto_sub needs to listen along, so that no password stands in its command; give the folder."""
     lines = [f"-h {listener.host}", f"-p {listener.port}", "-u reader", f"-P {password}"]
     if listener.certificates is not None:
-        lines.append(f"--cafile {listener.certificates.absolute() / 'ca.crt'}")
+        authority = listener.certificates / "ca.crt"
+    if authority is not None:
+        lines.append(f"--cafile {authority.absolute()}")
     private_folder(folder)
     private_folder(folder / "reader")
     write_private(folder / "reader" / "mosquitto_sub", "\n".join(lines) + "\n")
-    scheme = "mqtt" if listener.certificates is None else "mqtts"
-    write_private(folder / "url", f"{scheme}://{listener.host}:{listener.port}\n")
     return folder / "reader"
 
 

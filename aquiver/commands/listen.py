@@ -7,13 +7,14 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import msgspec
 
 from aquiver.body import Site
 from aquiver.bus import open_bus
-from aquiver.bus.broker_files import listen_along
+from aquiver.bus.broker_files import Listener, listen_along, write_reader
 from aquiver.bus.login import Login
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.commands.stopping import stop_on_signal
@@ -55,11 +56,22 @@ def listen(
     if data is not None:
         settings = replace(settings, data=str(data))
     if shell:
-        _ = bus_url(settings)
-        click.echo(listen_along(settings.folder))
+        click.echo(_line_for_shell(settings))
         return
     wanted = tuple(KINDS[kind] for kind in kinds)
     asyncio.run(_listen(settings, wanted, site, length_s))
+
+
+def _line_for_shell(settings: Settings) -> str:
+    """Write what mosquitto_sub needs, and give the line that uses it."""
+    url = urlsplit(bus_url(settings))
+    password = password_of(_ACCOUNT, settings.folder)
+    if password is None:
+        raise BusError(f"the password of the account {_ACCOUNT} is not here (docs/operating.md, Passwords)")
+    host, port = url.hostname or "127.0.0.1", url.port or (8883 if url.scheme == "mqtts" else 1883)
+    authority = Path(settings.bus_ca) if settings.bus_ca else None
+    write_reader(settings.folder / "broker", Listener(host, port), password, authority)
+    return listen_along(settings.folder)
 
 
 def bus_url(settings: Settings) -> str:

@@ -21,6 +21,7 @@ from aquiver.passwords import ensure_passwords
 from aquiver.sentry.card import read_cards
 from aquiver.store import open_store
 from tests.servers import needs_mosquitto
+from tests.small_disk import empty, fill, small_disk
 
 pytestmark = [pytest.mark.service, needs_mosquitto]
 SERVICES = ("recorder", "detector", "collector")
@@ -68,15 +69,16 @@ class House:
         self._config = write_broker(folder / "broker", Listener("127.0.0.1", port), passwords)
         self.running: dict[str, subprocess.Popen] = {}
 
-    def start(self, name: str) -> None:
-        common = ("--config", self.folder / "night.toml", "--data", self.folder)
+    def start(self, name: str, data: Path | None = None) -> None:
+        common = ("--config", self.folder / "night.toml", "--data", data or self.folder)
         commands = {
             "broker": ("/usr/sbin/mosquitto", "-c", self._config),
             "listener": (sys.executable, "-m", "aquiver", "listen", "--kind", "fault", *common),
         }
         command = commands.get(name, (sys.executable, "-c", PROGRAM, "run", name, *common))
         with (self.folder / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log)
+            environment = {**os.environ, "AQUIVER_SECRETS": str(self.folder / "secrets")}
+            self.running[name] = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log, env=environment)
 
     def send(self, name: str, *signals: signal.Signals) -> None:
         for number in signals:
@@ -196,6 +198,23 @@ def test_a_broker_that_carries_nothing_is_named_by_everyone_who_is_left(house, h
     until(lambda: any(one["link"] == "broker" for one in house.heard()), WITHIN_S, "nobody was told afterwards")
     is_mended(house)
     print(f"broker {how}: named after {took_s:.1f} s")
+
+
+def test_a_full_disk_is_named_and_forgiven_when_there_is_room(house, tmp_path):
+    """The recorder keeps its files on a disk so small that raw samples are never written."""
+    raw, records = ("store", "raw_stopped", "recordings"), ("store", "disk_refuses", "store")
+    with small_disk(tmp_path) as folder:
+        house.kill("recorder")
+        house.start("recorder", folder)
+        until(lambda: house.told() == {raw}, WITHIN_S, f"heard: {house.heard()}")
+        fill(folder, leave_bytes=0)
+        took_s = until(lambda: records in house.told(), WITHIN_S, f"heard: {house.heard()}")
+        empty(folder)
+        until(lambda: house.told() == {raw}, WITHIN_S, f"heard: {house.heard()}")
+        house.kill("recorder")
+    house.start("recorder")
+    is_mended(house)
+    print(f"disk full: named after {took_s:.1f} s")
 
 
 def test_what_happened_is_in_the_store_and_closed(house):

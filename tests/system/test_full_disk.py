@@ -1,16 +1,13 @@
 """A disk that fills up: raw samples go first, records last, it is said, and all goes on by itself when there is room."""
 
 import asyncio
-import os
-import subprocess
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pytest
 
 from aquiver.bus.local import LocalBus
 from aquiver.complaints import Task, complaints
@@ -22,23 +19,9 @@ from aquiver.sentry.disk import refused
 from aquiver.shelf import Shelf
 from aquiver.store import open_store
 from tests.samples import NOW_S, a_chunk, a_stream, a_twitch
+from tests.small_disk import empty, fill, small_disk
 
 MB = 1 << 20
-SIZE_MB = 12
-
-
-@contextmanager
-def small_disk(folder: Path):
-    """Mount a disk of a few MB, where we may."""
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "tmpfs", folder], capture_output=True, check=False
-    )
-    if done.returncode:
-        pytest.skip("mounting a small disk needs root")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
 
 
 class Household:
@@ -81,19 +64,6 @@ class Household:
     def twitches(self) -> int:
         return len(self.store.read(Twitch, "me", 0, 2 * NOW_S))
 
-    def fill(self, leave_bytes: int) -> None:
-        """Fill the disk until no more than so much is free; 0 fills it whole."""
-        with (self.folder / "ballast").open("ab", buffering=0) as file, suppress(OSError):
-            while self.free() > leave_bytes:
-                file.write(b"x" * min(65536, self.free() - leave_bytes))
-
-    def free(self) -> int:
-        found = os.statvfs(self.folder)
-        return found.f_bavail * found.f_frsize
-
-    def empty(self) -> None:
-        (self.folder / "ballast").unlink()
-
 
 def found_links() -> set[tuple[str, str]]:
     return {(finding.link, finding.kind) for finding in refused(complaints)}
@@ -107,19 +77,19 @@ async def test_raw_goes_first_records_last_and_all_comes_back_by_itself(tmp_path
             await house.measure(10)
             assert (house.twitches(), dict(complaints)) == (10, {})
 
-            house.fill(leave_bytes=4 * MB)
+            fill(folder, leave_bytes=4 * MB)
             await house.measure(10)
             assert house.twitches() == 20
             assert found_links() == {("store", "raw_stopped")}
 
-            house.fill(leave_bytes=0)
+            fill(folder, leave_bytes=0)
             await house.measure(10)
             await house.until(lambda: Task.STORE in complaints)
             assert found_links() == {("store", "raw_stopped"), ("store", "disk_refuses")}
             assert house.twitches() == 20
             assert house.confirmed["outbox"] <= 21
 
-            house.empty()
+            empty(folder)
             await house.until(lambda: house.twitches() == 30)
             await house.measure(10)
             assert (house.twitches(), dict(complaints)) == (40, {})
@@ -141,10 +111,10 @@ async def test_a_recording_that_tore_in_mid_write_goes_on_without_what_tore(tmp_
         async with house.recorder.at_work(), asyncio.TaskGroup() as tasks:
             following = tasks.create_task(house.follow())
             await house.measure(10, twitches=False)
-            house.fill(leave_bytes=0)
+            fill(folder, leave_bytes=0)
             await house.measure(400, twitches=False)
             assert found_links() == {("store", "raw_stopped")}
-            house.empty()
+            empty(folder)
             await house.measure(10, twitches=False)
             assert dict(complaints) == {}
             following.cancel()
