@@ -31,7 +31,7 @@ _ACCOUNT = "reader"
 @config_option
 @data_option
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(sorted(KINDS)), help="Only these kinds of message.")
-@click.option("--site", type=click.Choice(list(Site)), help="Only this site.")
+@click.option("--site", type=click.Choice([site.value for site in Site]), help="Only this site.")
 @click.option("--for", "length_s", type=float, metavar="SECONDS", help="End by itself after so long.")
 @click.option("--shell", is_flag=True, help="Print the line with which mosquitto_sub listens along, and end.")
 def listen(

@@ -3,9 +3,9 @@
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
-from aquiver.model import Period, Span, Tally, Twitch
+from aquiver.model import Fault, FaultKind, Period, Span, Tally, Twitch
 from aquiver.store import open_store
-from tests.samples import NIGHT, NOW_S, a_span, a_tally, a_twitch
+from tests.samples import NIGHT, NOW_S, a_fault, a_span, a_tally, a_twitch
 
 DAY_S = 86_400.0
 
@@ -38,6 +38,17 @@ def test_a_later_tally_replaces_the_earlier_one_of_its_period(store):
     store.write([a_tally(n_twitches=4)])
     counts = {tally.period: tally.n_twitches for tally in store.read(Tally, "me", 0, 2 * NOW_S)}
     assert counts == {Period.MINUTE: 4, Period.HOUR: 2}
+
+
+def test_a_fault_that_is_over_replaces_itself_and_others_stand_beside_it(store):
+    over = a_fault(until_s=NOW_S + 60)
+    others = [a_fault(reporter="collector"), a_fault(kind=FaultKind.BATTERY_LOW)]
+    store.write([a_fault(), *others])
+    store.write([over])
+    found = store.read(Fault, "me", NOW_S, NOW_S + 1)
+    assert len(found) == 3
+    assert over in found
+    assert all(other in found for other in others)
 
 
 def test_wearers_are_strictly_apart(store):
