@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
 
-R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial)
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial, Fault)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -34,7 +34,7 @@ WITH whole AS (
 SELECT body FROM record WHERE kind = 'tally' AND wearer = :wearer
 AND (key LIKE '%/night/%' OR (night, site) NOT IN (SELECT night, site FROM whole)) ORDER BY time_s, key
 """
-_KINDS: dict[type[Record | Said], str] = {
+_KINDS: dict[type[Record | Said | Fault], str] = {
     Twitch: "twitch",
     Span: "span",
     Tally: "tally",
@@ -42,6 +42,7 @@ _KINDS: dict[type[Record | Said], str] = {
     Note: "note",
     Answer: "answer",
     Trial: "trial",
+    Fault: "fault",
 }
 
 
@@ -55,7 +56,7 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
 
-    def write(self, records: Sequence[Record | Said]) -> None:
+    def write(self, records: Sequence[Record | Said | Fault]) -> None:
         """Keep records, all or none."""
         try:
             with self._lock, self._connection:
@@ -100,7 +101,7 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
+def _row(record: Record | Said | Fault) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
     night = "" if isinstance(record, Answer | Trial) else record.night
@@ -108,12 +109,12 @@ def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
     return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
 
 
-def key_of(record: Record | Said) -> tuple[str, str, str]:
+def key_of(record: Record | Said | Fault) -> tuple[str, str, str]:
     """Give what makes a record one: kind, wearer, key. A later one with the same replaces it."""
     return _KINDS[type(record)], record.wearer, _key_and_time(record)[0]
 
 
-def _key_and_time(record: Record | Said) -> tuple[str, float]:
+def _key_and_time(record: Record | Said | Fault) -> tuple[str, float]:
     match record:
         case Twitch():
             return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s
@@ -123,10 +124,10 @@ def _key_and_time(record: Record | Said) -> tuple[str, float]:
             return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}/{record.site}", record.start_s
         case Notice():
             return record.key, record.time_s
-        case Note() | Answer():
-            return record.id, record.time_s
-        case Trial():
-            return record.id, record.begun_s
+        case Note() | Answer() | Trial():
+            return record.id, record.begun_s if isinstance(record, Trial) else record.time_s
+        case Fault():
+            return f"{record.reporter}/{record.kind}/{record.subject}/{record.since_s:.3f}", record.since_s
 
 
 def _who(record: Twitch | Span | Tally) -> str:
