@@ -43,16 +43,23 @@ class Cell(Struct):
     excluded_s: dict[SpanReason, float] = field(default_factory=dict)
     n_twitches: int = 0
     n_large: int = 0
+    zone: str = ""
     floor_times_s: float = 0.0  # the floor summed over the analysable time: its mean is what a tally gives
 
     @classmethod
     def begin(cls, period: Period, time_s: float, zone: ZoneInfo) -> Self:
         """Start the period that a moment belongs to."""
         start_s, stop_s = _SPANS[period](time_s, zone)
-        return cls(period, start_s, stop_s, night_of(start_s, zone))
+        return cls(period, start_s, stop_s, night_of(start_s, zone), zone=zone.key)
 
-    def covers(self, time_s: float) -> bool:
-        """Tell whether a moment is counted here."""
+    def covers(self, time_s: float, zone: ZoneInfo) -> bool:
+        """Tell whether a moment is counted here.
+
+        A night whose wearer has gone to another time zone ends where another date's begins by the clocks there.
+        """
+        is_elsewhere = self.period is Period.NIGHT and self.zone not in ("", zone.key)
+        if is_elsewhere and night_of(time_s, zone) != self.night:
+            return False
         return self.start_s - _STEP_BACK_S < time_s < self.stop_s
 
     def add(self, piece: Piece, floor: float) -> None:
@@ -82,6 +89,7 @@ class Cell(Struct):
             unit=stream.signal.unit,
             is_final=is_final,
             n_large=self.n_large if stream.signal.unit is Unit.MICROVOLT else None,
+            zone=self.zone,
         )
 
 
@@ -116,10 +124,12 @@ class Tallies(Struct):
         """End the periods that a moment is not in, and start those that it is in."""
         if not self.cells:
             self.cells = [Cell.begin(period, time_s, zone) for period in Period]
-        if self.cells[0].covers(time_s):
+        if self.cells[0].covers(time_s, zone):
             return []
-        records = [cell.tally(stream, is_final=not cell.covers(time_s)) for cell in self.cells]
-        self.cells = [cell if cell.covers(time_s) else Cell.begin(cell.period, time_s, zone) for cell in self.cells]
+        records = [cell.tally(stream, is_final=not cell.covers(time_s, zone)) for cell in self.cells]
+        self.cells = [
+            cell if cell.covers(time_s, zone) else Cell.begin(cell.period, time_s, zone) for cell in self.cells
+        ]
         return records
 
 

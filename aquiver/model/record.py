@@ -90,6 +90,7 @@ class Tally:
     ``analysable_s`` and ``excluded_s`` add up to the time since the stream appeared in this period.
     A later tally of the same period replaces an earlier one; ``is_final`` says that none will follow. ``n_large``
     of the twitches reach 50 uV peak to peak, the size from which the literature counts; None where no volts are known.
+    ``zone`` is the time zone that ``night`` is a date in (empty in records from before it was kept).
     """
 
     wearer: str
@@ -106,3 +107,4 @@ class Tally:
     unit: Unit
     is_final: bool
     n_large: int | None = None
+    zone: str = ""
