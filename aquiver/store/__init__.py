@@ -6,10 +6,10 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Record, Span, Tally, Twitch
+from aquiver.model import Record
 from aquiver.store.sqlite import SqliteStore
 
-R = TypeVar("R", Twitch, Span, Tally)
+R = TypeVar("R", bound=Record)
 
 
 class Store(Protocol):

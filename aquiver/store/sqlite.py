@@ -11,7 +11,7 @@ import msgspec
 from aquiver.errors import StoreError
 from aquiver.model import Record, Span, Tally, Twitch
 
-R = TypeVar("R", Twitch, Span, Tally)
+R = TypeVar("R", bound=Record)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -23,7 +23,7 @@ CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
-_KINDS: dict[type[Record], str] = {Twitch: "twitch", Span: "span", Tally: "tally"}
+_KINDS: dict[type, str] = {Twitch: "twitch", Span: "span", Tally: "tally"}
 
 
 class SqliteStore:
