@@ -1,8 +1,9 @@
 """The wire: message <-> (topic, bytes). The only place that spells a topic.
 
 Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no wearer's, is
-``aquiver/v1/-/position/<consumer>/<journal>``. Chunks are MessagePack around raw little-endian integers; everything
-else is JSON, so that a person, Home Assistant or Node-RED can read it. The contract is docs/messages.md.
+``aquiver/v1/-/position/<consumer>/<journal>``, and a notice has its own kind in the device's place. Chunks are
+MessagePack around raw little-endian integers; everything else is JSON, so that a person, Home Assistant or Node-RED can
+read it. The contract is docs/messages.md.
 """
 
 from typing import Any, assert_never
@@ -11,7 +12,21 @@ import msgspec
 import numpy as np
 
 from aquiver.errors import WireError
-from aquiver.model import Chunk, Clock, Message, Parcel, Place, Position, Samples, Span, Status, Stream, Tally, Twitch
+from aquiver.model import (
+    Chunk,
+    Clock,
+    Message,
+    Notice,
+    Parcel,
+    Place,
+    Position,
+    Samples,
+    Span,
+    Status,
+    Stream,
+    Tally,
+    Twitch,
+)
 
 ROOT = "aquiver/v1"
 MAX_PAYLOAD_BYTES = 1 << 20  # a second of 64 channels at 2 kHz and 32 bits is half of this
@@ -23,6 +38,7 @@ KINDS: dict[str, type[Message]] = {
     "tally": Tally,
     "status": Status,
     "position": Position,
+    "notice": Notice,
 }
 _KIND_OF = {kind: name for name, kind in KINDS.items()}
 _INT16_LIMIT = 1 << 15
@@ -61,6 +77,8 @@ def topic_of(message: Message) -> str:
         case Chunk():
             stream = message.stream
             return f"{ROOT}/{stream.wearer}/chunk/{stream.site}/{stream.device}"
+        case Notice():
+            return f"{ROOT}/{message.wearer}/notice/{message.site}/{message.kind}"
         case Twitch() | Span() | Tally() | Status():
             return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/{message.site}/{message.device}"
         case _:

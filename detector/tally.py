@@ -42,13 +42,14 @@ class Cell(Struct):
     analysable_s: float = 0.0
     excluded_s: dict[SpanReason, float] = field(default_factory=dict)
     n_twitches: int = 0
+    zone: str = ""
     floor_times_s: float = 0.0  # the floor summed over the analysable time: its mean is what a tally gives
 
     @classmethod
     def begin(cls, period: Period, time_s: float, zone: ZoneInfo) -> Self:
         """Start the period that a moment belongs to."""
         start_s, stop_s = _SPANS[period](time_s, zone)
-        return cls(period, start_s, stop_s, night_of(start_s, zone))
+        return cls(period, start_s, stop_s, night_of(start_s, zone), zone=zone.key)
 
     def covers(self, time_s: float) -> bool:
         """Tell whether a moment is counted here."""
@@ -79,6 +80,7 @@ class Cell(Struct):
             floor=self.floor_times_s / self.analysable_s if self.analysable_s else 0.0,
             unit=stream.signal.unit,
             is_final=is_final,
+            zone=self.zone,
         )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquiver.body import Site
+from aquiver.body import Region, Site
 from aquiver.model import (
     BandState,
     Channel,
@@ -10,7 +10,11 @@ from aquiver.model import (
     Clock,
     Label,
     Modality,
+    Notice,
+    NoticeKind,
+    NoticeState,
     Period,
+    Receipt,
     Signal,
     Span,
     SpanReason,
@@ -116,3 +120,8 @@ def a_status(n_malformed: int = 0, newest_s: float | None = NOW_S, state: BandSt
         n_malformed=n_malformed,
         streams={Modality.EMG: StreamStatus(newest_s, 1000, 4, 0.002)},
     )
+
+
+def a_notice(night: str = NIGHT, kind: NoticeKind = NoticeKind.PERSISTENT, wearer: str = "me") -> Notice:
+    receipt = Receipt("10 of 14", Modality.EMG, (NIGHT,), (NIGHT,), 21_600.0, 400, {"of_nights": 14.0}, {"rate": 66.7})
+    return Notice(wearer, kind, NoticeState.BEGAN, Site.LEFT_CALF, Region.LUMBOSACRAL, night, NOW_S - 39_600.0, receipt)

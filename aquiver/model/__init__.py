@@ -4,6 +4,9 @@ Times are UNIX seconds, durations seconds; counts start with ``n_``. A *sample* 
 at one instant; its number counts from 0 within a *run* of its stream, and a gap is a jump in that numbering.
 """
 
+from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Factor, Finding
+from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
+from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
 from aquiver.model.parcel import Message, Parcel, Place, Position, Record
 from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
@@ -11,25 +14,40 @@ from aquiver.model.status import BandState, Status, StreamStatus
 
 __all__ = [
     "BandState",
+    "Block",
     "Channel",
     "Chunk",
     "Clock",
+    "Effect",
+    "Experiment",
+    "ExperimentResult",
+    "Factor",
+    "Finding",
+    "Judgement",
     "Label",
     "Message",
     "Modality",
+    "Notice",
+    "NoticeKind",
+    "NoticeState",
     "Parcel",
     "Period",
     "Place",
     "Position",
+    "Receipt",
     "Record",
     "Samples",
     "Signal",
+    "SiteJudgement",
     "Span",
     "SpanReason",
+    "SpreadStep",
     "Status",
     "Stream",
     "StreamStatus",
     "Tally",
+    "Trend",
+    "TrendWord",
     "Twitch",
     "Unit",
 ]

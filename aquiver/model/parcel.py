@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aquiver.model.notice import Notice
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
 from aquiver.model.status import Status
@@ -29,7 +30,7 @@ class Place:
     base: int
 
 
-Record = Twitch | Span | Tally
+Record = Twitch | Span | Tally | Notice
 Message = Chunk | Record | Status | Position
 
 

@@ -86,7 +86,8 @@ class Tally:
     """Twitches and the time they were counted in, for a minute, an hour or a night.
 
     ``analysable_s`` and ``excluded_s`` add up to the time since the stream appeared in this period.
-    A later tally of the same period replaces an earlier one; ``is_final`` says that none will follow.
+    A later tally of the same period replaces an earlier one; ``is_final`` says that none will follow. ``zone`` is the
+    time zone that ``night`` is a date in (empty in records from before it was kept).
     """
 
     wearer: str
@@ -102,3 +103,4 @@ class Tally:
     floor: float
     unit: Unit
     is_final: bool
+    zone: str = ""

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Record, Span, Tally, Twitch
+from aquiver.model import Notice, Record, Span, Tally, Twitch
 
 R = TypeVar("R", bound=Record)
 
@@ -23,7 +23,7 @@ CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
-_KINDS: dict[type, str] = {Twitch: "twitch", Span: "span", Tally: "tally"}
+_KINDS: dict[type, str] = {Twitch: "twitch", Span: "span", Tally: "tally", Notice: "notice"}
 
 
 class SqliteStore:
@@ -83,11 +83,16 @@ def _row(record: Record) -> tuple[str, str, str, float, str, str, str]:
 
 
 def _key_and_time(record: Record) -> tuple[str, float]:
-    who = f"{record.device}/{record.modality}"
     match record:
         case Twitch():
-            return f"{who}/{record.run}/{record.sample}/{record.channel}", record.onset_s
+            return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s
         case Span():
-            return f"{who}/{record.run}/{record.sample}/{record.reason}", record.start_s
+            return f"{_who(record)}/{record.run}/{record.sample}/{record.reason}", record.start_s
         case Tally():
-            return f"{who}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
+            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
+        case Notice():
+            return record.key, record.time_s
+
+
+def _who(record: Twitch | Span | Tally) -> str:
+    return f"{record.device}/{record.modality}"

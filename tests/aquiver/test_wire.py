@@ -12,9 +12,17 @@ from hypothesis import strategies as some
 from aquiver.errors import WireError
 from aquiver.model import Chunk, Clock, Parcel, Place, Position
 from aquiver.wire import KINDS, MAX_PAYLOAD_BYTES, decode, encode, filter_of
-from tests.samples import NOW_S, a_chunk, a_signal, a_span, a_status, a_stream, a_tally, a_twitch
+from tests.samples import NOW_S, a_chunk, a_notice, a_signal, a_span, a_status, a_stream, a_tally, a_twitch
 
-MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), Position("j", "detector", 4, is_request=True)]
+MESSAGES = [
+    a_chunk(),
+    a_twitch(),
+    a_span(),
+    a_tally(),
+    a_status(),
+    a_notice(),
+    Position("j", "detector", 4, is_request=True),
+]
 places = some.one_of(some.none(), some.builds(Place, some.just("j"), some.integers(0, 2**40), some.integers(0, 2**40)))
 
 

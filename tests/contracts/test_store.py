@@ -3,9 +3,9 @@
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
-from aquiver.model import Period, Span, Tally, Twitch
+from aquiver.model import Notice, Period, Span, Tally, Twitch
 from aquiver.store import open_store
-from tests.samples import NIGHT, NOW_S, a_span, a_tally, a_twitch
+from tests.samples import NIGHT, NOW_S, a_notice, a_span, a_tally, a_twitch
 
 DAY_S = 86_400.0
 
@@ -23,6 +23,11 @@ def test_records_come_back_as_they_were_written_in_order_of_time(store):
     assert store.read(Twitch, "me", NOW_S, NOW_S + DAY_S) == [early, late]
     assert store.read(Span, "me", NOW_S, NOW_S + DAY_S) == [a_span()]
     assert store.read(Tally, "me", NOW_S, NOW_S + DAY_S) == [a_tally()]
+
+
+def test_a_notice_is_kept_once_with_its_receipt(store):
+    store.write([a_notice(), a_notice(), a_notice(wearer="anna")])
+    assert store.read(Notice, "me", 0, 2 * NOW_S) == [a_notice()]
 
 
 def test_writing_again_changes_nothing(store):
