@@ -1,6 +1,7 @@
 """aquiver replay: a recorded night, decided again."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def _recordings(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _compare(replayed_records: list[Record], kept: list[Record], where_kept: str) -> None:
+def _compare(replayed_records: Sequence[Record], kept: Sequence[Record], where_kept: str) -> None:
     again = Counter(msgspec.json.encode(record) for record in _lasting(replayed_records))
     stored = Counter(msgspec.json.encode(record) for record in kept)
     only_kept, only_replayed = stored - again, again - stored
@@ -98,7 +99,7 @@ def _compare(replayed_records: list[Record], kept: list[Record], where_kept: str
     click.echo(f"identical: {len(kept)} records")
 
 
-def _lasting(records: list[Record]) -> list[Record]:
+def _lasting(records: Sequence[Record]) -> list[Record]:
     """Keep the last tally of each period: the store replaces the earlier ones too."""
     lasting: dict[object, Record] = {}
     for record in records:
