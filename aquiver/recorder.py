@@ -13,12 +13,13 @@ from functools import partial
 from aquiver.bus import Bus
 from aquiver.errors import AquiverError
 from aquiver.inbox import Inbox, Verdict
-from aquiver.model import Chunk, Message, Parcel, Span, Tally, Twitch
+from aquiver.model import Answer, Chunk, Message, Note, Parcel, Span, Tally, Twitch
 from aquiver.patience import until_done
 from aquiver.shelf import Shelf
 from aquiver.store import Store
 
 CONSUMER = "recorder"
+_KEPT = (Twitch, Span, Tally, Note, Answer)
 _LOG = logging.getLogger(__name__)
 
 
@@ -34,7 +35,7 @@ class Recorder:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["Recorder"]:
         """Keep records while the block runs."""
-        kinds = (Twitch, Span, Tally) if self._shelf is None else (Chunk, Twitch, Span, Tally)
+        kinds = _KEPT if self._shelf is None else (Chunk, *_KEPT)
         async with self._bus.subscribe(*kinds) as parcels, asyncio.TaskGroup() as tasks:
             service = tasks.create_task(self._serve(parcels), name="recorder")
             try:
@@ -51,13 +52,15 @@ class Recorder:
                     await self._bus.publish(Parcel(position))
 
     def _admits(self, parcel: Parcel) -> bool:
-        return parcel.place is not None and self._inbox.admit(parcel.place) is Verdict.TAKE
+        if parcel.place is None:  # what people say comes without a journal, and keeping it twice changes nothing
+            return isinstance(parcel.message, Note | Answer)
+        return self._inbox.admit(parcel.place) is Verdict.TAKE
 
     async def _keep(self, messages: Sequence[Message]) -> None:
         """Put samples on the shelf and records in the store; the records are what must not be lost."""
         if self._shelf is not None:
             await asyncio.to_thread(self._put_on_shelf, self._shelf, messages)
-        records = [message for message in messages if isinstance(message, Twitch | Span | Tally)]
+        records = [message for message in messages if isinstance(message, _KEPT)]
         if records:
             await until_done(partial(self._store.write, records), "the store cannot be written")
 

@@ -6,6 +6,7 @@ MessagePack around raw little-endian integers; everything else is JSON, so that 
 read it. The contract is docs/messages.md.
 """
 
+from datetime import date
 from typing import Any, assert_never
 
 import msgspec
@@ -13,9 +14,14 @@ import numpy as np
 
 from aquiver.errors import WireError
 from aquiver.model import (
+    MEASURES,
+    Answer,
     Chunk,
     Clock,
+    Entry,
+    Heard,
     Message,
+    Note,
     Notice,
     Parcel,
     Place,
@@ -38,10 +44,16 @@ KINDS: dict[str, type[Message]] = {
     "tally": Tally,
     "status": Status,
     "position": Position,
+    "note": Note,
+    "answer": Answer,
+    "entry": Entry,
+    "heard": Heard,
     "notice": Notice,
 }
 _KIND_OF = {kind: name for name, kind in KINDS.items()}
 _INT16_LIMIT = 1 << 15
+MAX_WORDS = 500
+_LAST_TIME_S = 4_102_444_800.0  # the year 2100
 
 
 class _ChunkOnWire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,16 +85,22 @@ def topic_of(message: Message) -> str:
     """Give the topic a message travels on."""
     match message:
         case Position():
-            return f"{ROOT}/-/position/{message.consumer}/{message.journal}"
+            wearer, where, which = "-", message.consumer, message.journal
         case Chunk():
-            stream = message.stream
-            return f"{ROOT}/{stream.wearer}/chunk/{stream.site}/{stream.device}"
+            wearer, where, which = message.stream.wearer, str(message.stream.site), message.stream.device
         case Notice():
-            return f"{ROOT}/{message.wearer}/notice/{message.site}/{message.kind}"
+            wearer, where, which = message.wearer, str(message.site), str(message.kind)
         case Twitch() | Span() | Tally() | Status():
-            return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/{message.site}/{message.device}"
+            wearer, where, which = message.wearer, str(message.site), message.device
+        case Note():
+            wearer, where, which = message.wearer, message.site or "-", message.id
+        case Answer():
+            wearer, where, which = message.wearer, "-", message.id
+        case Entry() | Heard():
+            wearer, where, which = message.wearer, "-", message.sender
         case _:
             assert_never(message)
+    return f"{ROOT}/{wearer}/{_KIND_OF[type(message)]}/{where}/{which}"
 
 
 def encode(parcel: Parcel) -> tuple[str, bytes]:
@@ -126,6 +144,8 @@ def _text(parcel: Parcel) -> bytes:
 
 def _parse(payload: bytes, kind: type[Message]) -> Parcel:
     message: Message = msgspec.json.decode(payload, type=kind)
+    if isinstance(message, Note | Answer | Entry):
+        _refuse_impossible_words(message)
     return Parcel(message, msgspec.json.decode(payload, type=_Placed).place)
 
 
@@ -168,6 +188,20 @@ def _refuse_impossible(found: _ChunkOnWire) -> None:
         raise ValueError("a clock needs a finite time and a rate above zero")
     if found.width not in (2, 4) or not found.stream.signal.channels:
         raise ValueError("a chunk needs channels, of 2 or 4 bytes a sample")
+
+
+def _refuse_impossible_words(message: Note | Answer | Entry) -> None:
+    """Refuse what no wearer means: anyone who may publish can say these, so they are looked at most closely."""
+    if len(message.words) > MAX_WORDS:
+        raise ValueError(f"more than {MAX_WORDS} letters")
+    times_s = (message.time_s, message.until_s if isinstance(message, Answer) else None)
+    if not all(time_s is None or 0 <= time_s < _LAST_TIME_S for time_s in times_s):
+        raise ValueError("a time must be in UNIX seconds")
+    if isinstance(message, Note):
+        _ = date.fromisoformat(message.night)
+        measure = MEASURES[message.subject]
+        if message.amount is not None and not measure.least <= message.amount <= measure.most:
+            raise ValueError(f"{message.subject} can be {measure.least:g} to {measure.most:g} {measure.unit}")
 
 
 def _samples_in(found: _ChunkOnWire) -> Samples:

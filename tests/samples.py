@@ -4,12 +4,16 @@ import numpy as np
 
 from aquiver.body import Region, Site
 from aquiver.model import (
+    Answer,
     BandState,
     Channel,
     Chunk,
     Clock,
+    Entry,
+    Heard,
     Label,
     Modality,
+    Note,
     Notice,
     NoticeKind,
     NoticeState,
@@ -21,9 +25,11 @@ from aquiver.model import (
     Status,
     Stream,
     StreamStatus,
+    Subject,
     Tally,
     Twitch,
     Unit,
+    Verb,
 )
 
 NOW_S = 1_795_388_400.0  # 2026-11-22 23:00 UTC
@@ -120,6 +126,40 @@ def a_status(n_malformed: int = 0, newest_s: float | None = NOW_S, state: BandSt
         n_malformed=n_malformed,
         streams={Modality.EMG: StreamStatus(newest_s, 1000, 4, 0.002)},
     )
+
+
+def a_note(
+    subject: Subject = Subject.CAFFEINE,
+    amount: float | None = 2.0,
+    *,
+    time_s: float = NOW_S,
+    night: str = NIGHT,
+    site: Site | None = None,
+    id_: str = "n1",
+    wearer: str = "me",
+    is_removed: bool = False,
+) -> Note:
+    return Note(wearer, id_, time_s, night, subject, amount, f"{subject} {amount}", site, is_removed)
+
+
+def an_answer(
+    verb: Verb = Verb.SNOOZE,
+    about: str = "changed",
+    time_s: float = NOW_S,
+    until_s: float | None = None,
+    *,
+    wearer: str = "me",
+    id_: str | None = None,
+) -> Answer:
+    return Answer(wearer, id_ or f"{verb}-{about}-{time_s:.0f}", time_s, verb, about, until_s)
+
+
+def an_entry(words: str = "coffee 2", time_s: float | None = NOW_S, wearer: str = "me") -> Entry:
+    return Entry(wearer, "phone", words, time_s)
+
+
+def a_heard() -> Heard:
+    return Heard("me", "phone", "coffee 2", is_kept=True, said="kept: caffeine, 2 cups")
 
 
 def a_notice(night: str = NIGHT, kind: NoticeKind = NoticeKind.PERSISTENT, wearer: str = "me") -> Notice:

@@ -15,7 +15,7 @@ from click._termui_impl import ProgressBar
 
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.errors import SettingsError
-from aquiver.export import Choice, chosen, records_of
+from aquiver.export import Choice, bounds_of, chosen, records_of
 from aquiver.export.bundle import Manifest, write_bundle
 from aquiver.export.choice import RECORDS
 from aquiver.export.edf import copy_recording, shelved
@@ -24,7 +24,7 @@ from aquiver.export.measured import measured
 from aquiver.export.parquet import write_parquet
 from aquiver.export.sheets import write_sheet
 from aquiver.export.table import Table, table_of
-from aquiver.model import Record, Span, Tally, Twitch
+from aquiver.model import Record, Said, Span, Tally, Twitch
 from aquiver.settings import Settings
 from aquiver.store import R, Store, open_store
 from dashboards import phrases
@@ -89,7 +89,7 @@ def export(
     os.umask(0o077)  # what is written is health data, and its owner's alone
     store = open_store(settings.store, settings.folder)
     try:
-        choice = chosen(store, wearer, settings.wearer, settings.zone, (night_, since, until))
+        choice = chosen(store, wearer, settings.wearer, settings.zone, bounds_of(night_, since, until))
         target = out or Path(_name(choice, form))
         if target.exists():
             raise SettingsError(f"{target} is there already; name another place with --out")
@@ -107,7 +107,9 @@ def _name(choice: Choice, form: str) -> str:
     return f"aquiver-{choice.wearer}-{span}-{form}" + {"fhir": ".json", "bundle": ".zip"}.get(form, "")
 
 
-def _tables(job: _Job, write: Callable[[Path, Table, Iterable[list[Record]]], int], suffix: str) -> Iterator[str]:
+def _tables(
+    job: _Job, write: Callable[[Path, Table, Iterable[list[Record | Said]]], int], suffix: str
+) -> Iterator[str]:
     job.out.mkdir()
     for name, kind in RECORDS.items():
         with _progress(f"Writing {name}{suffix}", job.choice) as bar:
@@ -169,7 +171,7 @@ def _bundle(job: _Job) -> Iterator[str]:
         version=version("aquiver"),
         method=METHOD_VERSION,
     )
-    kinds = (Twitch, Span, Tally)
+    kinds: tuple[type[Record], ...] = (Twitch, Span, Tally)
     records = [one for kind in kinds for each in records_of(job.store, job.choice, kind) for one in each]
     digest = write_bundle(job.out, manifest, [one.path for one in found.recordings], records)
     yield from (f"left out: {trouble}" for trouble in found.troubles)

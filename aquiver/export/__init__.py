@@ -3,6 +3,6 @@
 Each format is a file here. All of them speak of one wearer: nights of different wearers never share a file.
 """
 
-from aquiver.export.choice import Choice, chosen, nights_between, records_of
+from aquiver.export.choice import Choice, bounds_of, chosen, records_of
 
-__all__ = ["Choice", "chosen", "nights_between", "records_of"]
+__all__ = ["Choice", "bounds_of", "chosen", "records_of"]

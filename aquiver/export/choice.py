@@ -1,33 +1,40 @@
 """A choice: whose nights, and which, are handed over."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 from aquiver.errors import SettingsError
-from aquiver.model import Record
-from aquiver.nights import end_of, start_of
+from aquiver.model import Answer, Record, Said
+from aquiver.nights import end_of, night_of, start_of
 from aquiver.store import R, Store
 from aquiver.wire import KINDS
 
 _NAME_OF = {kind: name for name, kind in KINDS.items()}
-RECORDS: dict[str, type[Record]] = {_NAME_OF[kind]: kind for kind in get_args(Record)}
+RECORDS: dict[str, type[Record | Said]] = {_NAME_OF[kind]: kind for kind in get_args(Record | Said)}
+_EVER_S = 1e11
 _JOURNEY_S = 16 * 3600.0  # a night recorded in another time zone lies so far from where the present one puts it
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Some nights of one wearer."""
+    """Some nights of one wearer; ``first`` and ``last`` bound them, where a bound was given."""
 
     wearer: str
     nights: tuple[str, ...]
     zone: ZoneInfo
+    first: str | None = None
+    last: str | None = None
+
+    def includes(self, night: str) -> bool:
+        """Tell whether a night lies within the bounds, measured or not."""
+        return (self.first is None or self.first <= night) and (self.last is None or night <= self.last)
 
 
-def chosen(store: Store, wearer: str | None, own: str, zone: ZoneInfo, nights: Sequence[str | None]) -> Choice:
-    """Choose nights of a wearer; ``nights`` are one night, the first and the last, each of them or none.
+def chosen(store: Store, wearer: str | None, own: str, zone: ZoneInfo, bounds: tuple[str | None, str | None]) -> Choice:
+    """Choose nights of a wearer: from the first bound to the last, both included, where they are given.
 
     Without a wearer it is ``own``, the settings', or the only one of whom something is kept.
 
@@ -36,39 +43,48 @@ def chosen(store: Store, wearer: str | None, own: str, zone: ZoneInfo, nights: S
     """
     who = _wearer(store.wearers(), wearer, own)
     kept = store.nights(who)
-    found = nights_between(kept, *nights)
-    if not found:
-        raise SettingsError(f"no such night of {who} is kept; there are {len(kept)}, from {kept[0]} to {kept[-1]}")
-    return Choice(who, tuple(found), zone)
+    choice = Choice(who, (), zone, *bounds)
+    nights = tuple(night for night in kept if choice.includes(night))
+    if not nights:
+        raise SettingsError(f"no such night of {who} is kept; {_extent(kept)}")
+    return replace(choice, nights=nights)
 
 
-def nights_between(kept: Sequence[str], night: str | None, since: str | None, until: str | None) -> list[str]:
-    """Give the nights that are meant, both ends included.
+def bounds_of(night: str | None, since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """Give the first and the last night that are meant, each as an ISO date or none.
 
-    >>> nights_between(["2026-11-20", "2026-11-21", "2026-11-23"], None, "2026-11-21", None)
-    ['2026-11-21', '2026-11-23']
+    >>> bounds_of("2026-11-22", None, None), bounds_of(None, "2026-11-21", None)
+    (('2026-11-22', '2026-11-22'), ('2026-11-21', None))
 
     Raises:
         SettingsError: a date is none, or a night and a range are given.
     """
     if night is not None and (since is not None or until is not None):
         raise SettingsError("--night is one night; --since and --until are a range: give one of both")
-    first, last = (_date(night or since), _date(night or until))
-    return [one for one in kept if (first is None or one >= first) and (last is None or one <= last)]
+    return _date(night or since), _date(night or until)
 
 
 def records_of(store: Store, choice: Choice, kind: type[R]) -> Iterator[list[R]]:
-    """Give the records of a kind, night by night, in order of time.
+    """Give the records of a kind, night by night, in order of time; what the wearer said, all at once.
 
-    A record that names its night belongs there, wherever it was recorded; any other belongs to the night it fell in.
+    A record that names its night belongs there, wherever it was recorded; any other to the night it fell in.
     """
+    if kind in get_args(Said):
+        said = store.read(kind, choice.wearer, -_EVER_S, _EVER_S)
+        yield [one for one in said if choice.includes(_night_of(one, choice.zone))]
+        return
     for night in choice.nights:
         since_s, until_s = start_of(night, choice.zone), end_of(night, choice.zone)
         near = store.read(kind, choice.wearer, since_s - _JOURNEY_S, until_s + _JOURNEY_S)
-        if "night" in kind.__dataclass_fields__:
-            yield [record for record in near if record.night == night]
-        else:
-            yield list(store.read(kind, choice.wearer, since_s, until_s))
+        yield [one for one in near if _night_of(one, choice.zone) == night]
+
+
+def _night_of(record: Record | Said, zone: ZoneInfo) -> str:
+    return night_of(record.time_s, zone) if isinstance(record, Answer) else record.night
+
+
+def _extent(kept: Sequence[str]) -> str:
+    return f"there are {len(kept)}, from {kept[0]} to {kept[-1]}" if kept else "none was measured"
 
 
 def _wearer(kept: Sequence[str], wearer: str | None, own: str) -> str:

@@ -4,29 +4,37 @@ Times are UNIX seconds, durations seconds; counts start with ``n_``. A *sample* 
 at one instant; its number counts from 0 within a *run* of its stream, and a gap is a jump in that numbering.
 """
 
+from aquiver.model.diary import MEASURES, SYMPTOMS, Answer, Entry, Heard, Measure, Note, Subject, Verb
 from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Factor, Finding
 from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
-from aquiver.model.parcel import Message, Parcel, Place, Position, Record
+from aquiver.model.parcel import Message, Parcel, Place, Position, Record, Said
 from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
 from aquiver.model.status import BandState, Status, StreamStatus
 
 __all__ = [
+    "MEASURES",
+    "SYMPTOMS",
+    "Answer",
     "BandState",
     "Block",
     "Channel",
     "Chunk",
     "Clock",
     "Effect",
+    "Entry",
     "Experiment",
     "ExperimentResult",
     "Factor",
     "Finding",
+    "Heard",
     "Judgement",
     "Label",
+    "Measure",
     "Message",
     "Modality",
+    "Note",
     "Notice",
     "NoticeKind",
     "NoticeState",
@@ -36,6 +44,7 @@ __all__ = [
     "Position",
     "Receipt",
     "Record",
+    "Said",
     "Samples",
     "Signal",
     "SiteJudgement",
@@ -45,9 +54,11 @@ __all__ = [
     "Status",
     "Stream",
     "StreamStatus",
+    "Subject",
     "Tally",
     "Trend",
     "TrendWord",
     "Twitch",
     "Unit",
+    "Verb",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aquiver.model.diary import Answer, Entry, Heard, Note
 from aquiver.model.notice import Notice
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
@@ -31,7 +32,8 @@ class Place:
 
 
 Record = Twitch | Span | Tally | Notice
-Message = Chunk | Record | Status | Position
+Said = Note | Answer
+Message = Chunk | Record | Said | Status | Position | Entry | Heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Record
+from aquiver.model import Record, Said
 from aquiver.store.sqlite import SqliteStore
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Record | Said)
 
 
 class Store(Protocol):
     """Keep records and give them back."""
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record | Said]) -> None:
         """Keep records. Writing one again changes nothing; a later tally of a period replaces the earlier one.
 
         Raises:
@@ -32,7 +32,7 @@ class Store(Protocol):
         ...
 
     def nights(self, wearer: str) -> list[str]:
-        """List the nights of which something is kept, oldest first."""
+        """List the nights of which something was measured, oldest first; a note alone makes no night."""
         ...
 
     def close(self) -> None:

@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Notice, Record, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Record | Said)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -23,7 +23,17 @@ CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
-_KINDS: dict[type, str] = {Twitch: "twitch", Span: "span", Tally: "tally", Notice: "notice"}
+_NIGHTS = """
+SELECT DISTINCT night FROM record WHERE wearer = ? AND kind IN ('twitch', 'span', 'tally') ORDER BY night
+"""
+_KINDS: dict[type, str] = {
+    Twitch: "twitch",
+    Span: "span",
+    Tally: "tally",
+    Notice: "notice",
+    Note: "note",
+    Answer: "answer",
+}
 
 
 class SqliteStore:
@@ -36,7 +46,7 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record | Said]) -> None:
         """Keep records, all or none."""
         try:
             with self._lock, self._connection:
@@ -54,8 +64,8 @@ class SqliteStore:
         return [wearer for (wearer,) in self._connection.execute("SELECT DISTINCT wearer FROM record ORDER BY wearer")]
 
     def nights(self, wearer: str) -> list[str]:
-        """List the nights of which something is kept, oldest first."""
-        rows = self._connection.execute("SELECT DISTINCT night FROM record WHERE wearer = ? ORDER BY night", (wearer,))
+        """List the nights of which something was measured, oldest first; a note alone makes no night."""
+        rows = self._connection.execute(_NIGHTS, (wearer,))
         return [night for (night,) in rows]
 
     def close(self) -> None:
@@ -76,13 +86,15 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _row(record: Record) -> tuple[str, str, str, float, str, str, str]:
+def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
-    return _KINDS[type(record)], record.wearer, key, time_s, record.night, record.site, body
+    night = "" if isinstance(record, Answer) else record.night
+    site = "" if isinstance(record, Answer) else record.site or ""
+    return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
 
 
-def _key_and_time(record: Record) -> tuple[str, float]:
+def _key_and_time(record: Record | Said) -> tuple[str, float]:
     match record:
         case Twitch():
             return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s
@@ -92,6 +104,8 @@ def _key_and_time(record: Record) -> tuple[str, float]:
             return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
         case Notice():
             return record.key, record.time_s
+        case Note() | Answer():
+            return record.id, record.time_s
 
 
 def _who(record: Twitch | Span | Tally) -> str:

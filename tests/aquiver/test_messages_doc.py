@@ -18,6 +18,8 @@ from aquiver.model import (
     Receipt,
     SpanReason,
     StreamStatus,
+    Subject,
+    Verb,
 )
 from aquiver.wire import KINDS, _ChunkOnWire
 
@@ -32,7 +34,9 @@ def test_every_field_of_a_message_is_named(kind):
     assert set(names) <= NAMED | examples
 
 
-@pytest.mark.parametrize("values", [KINDS, BandState, Label, NoticeKind, NoticeState, Period, Region, SpanReason])
+@pytest.mark.parametrize(
+    "values", [KINDS, BandState, Label, NoticeKind, NoticeState, Period, Region, SpanReason, Subject, Verb]
+)
 def test_every_value_is_named(values):
     assert set(values) <= NAMED
 

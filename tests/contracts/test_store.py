@@ -3,9 +3,9 @@
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
-from aquiver.model import Notice, Period, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Period, Span, Tally, Twitch
 from aquiver.store import open_store
-from tests.samples import NIGHT, NOW_S, a_notice, a_span, a_tally, a_twitch
+from tests.samples import NIGHT, NOW_S, a_note, a_notice, a_span, a_tally, a_twitch, an_answer
 
 DAY_S = 86_400.0
 
@@ -43,6 +43,17 @@ def test_a_later_tally_replaces_the_earlier_one_of_its_period(store):
     store.write([a_tally(n_twitches=4)])
     counts = {tally.period: tally.n_twitches for tally in store.read(Tally, "me", 0, 2 * NOW_S)}
     assert counts == {Period.MINUTE: 4, Period.HOUR: 2}
+
+
+def test_what_people_say_is_kept_and_a_later_note_replaces_the_one_with_its_id(store):
+    store.write([a_note(), an_answer(), a_note(amount=3.0)])
+    assert store.read(Note, "me", 0, 2 * NOW_S) == [a_note(amount=3.0)]
+    assert store.read(Answer, "me", 0, 2 * NOW_S) == [an_answer()]
+
+
+def test_a_note_alone_makes_no_night(store):
+    store.write([a_note(night="2026-11-01"), a_tally()])
+    assert store.nights("me") == [NIGHT]
 
 
 def test_wearers_are_strictly_apart(store):

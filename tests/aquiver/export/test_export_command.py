@@ -16,10 +16,11 @@ from aquiver.commands.replay import replayed
 from aquiver.errors import AquiverError
 from aquiver.export.sheets import read_sheet
 from aquiver.export.table import table_of
-from aquiver.model import Tally, Twitch
+from aquiver.model import Note, Tally, Twitch
 from aquiver.settings import Settings
 from aquiver.store import open_store
 from tests.aquiver.export.nights import NIGHT, OLDER, keep, record_raw, stream_of
+from tests.samples import a_note
 
 FORMS = ("csv", "parquet", "edf", "fhir", "bundle")
 
@@ -87,6 +88,16 @@ def test_nights_are_chosen_by_one_date_or_a_range(folder, tmp_path, words, night
     assert export("--data", folder, "--format", "csv", *words, "--out", tmp_path / "out").exit_code == 0
     tallies = read_sheet(tmp_path / "out" / "tally.csv", table_of("tally", Tally))
     assert sorted({one.night for one in tallies}) == nights
+
+
+@pytest.mark.parametrize(("words", "n_notes"), [((), 2), (("--night", NIGHT), 1), (("--until", OLDER), 0)])
+def test_the_diary_is_handed_over_also_of_days_without_a_measured_night(folder, tmp_path, words, n_notes):
+    store = open_store("sqlite:", folder)
+    store.write([replace(a_note(), night=NIGHT, time_s=0.0), replace(a_note(), id="far", night="2027-01-01")])
+    store.close()
+    export("--data", folder, "--format", "csv", *words, "--out", tmp_path / "out")
+    path = tmp_path / "out" / "note.csv"
+    assert (len(list(read_sheet(path, table_of("note", Note)))) if path.exists() else 0) == n_notes
 
 
 @pytest.mark.parametrize(
