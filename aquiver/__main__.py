@@ -10,6 +10,7 @@ import click
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
+from aquiver.commands.erase import erase
 from aquiver.commands.export import export
 from aquiver.commands.night import night
 from aquiver.commands.replay import replay
@@ -47,7 +48,7 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan, decode, check_band, export):
+for command in (night, run, detect, replay, simulate, report, scan, decode, check_band, export, erase):
     cli.add_command(command)
 
 

@@ -16,7 +16,7 @@ import aiomqtt
 from aquiver.bus.mailbox import Mailbox
 from aquiver.errors import WireError
 from aquiver.model import Message, Parcel, Position, Status
-from aquiver.wire import decode, encode, filter_of
+from aquiver.wire import decode, encode, filter_of, topic_of
 
 _LOG = logging.getLogger(__name__)
 _RETAINED = (Status, Position)
@@ -48,6 +48,12 @@ class MqttBus:
             await self._client.publish(topic, payload, retain=isinstance(parcel.message, _RETAINED))
         except aiomqtt.MqttError as error:
             _LOG.debug("publishing on %s failed: %s", topic, error)
+
+    async def withdraw(self, message: Message) -> None:
+        """Have the broker forget a message that it retains: an empty one takes its place."""
+        await self._is_up.wait()
+        if self._client is not None:
+            await self._client.publish(topic_of(message), b"", qos=1, retain=True)
 
     @asynccontextmanager
     async def subscribe(self, *kinds: type[Message]) -> AsyncIterator[AsyncIterator[list[Parcel]]]:
@@ -94,6 +100,8 @@ class MqttBus:
 
     def _hand_out(self, topic: str, payload: object) -> None:
         try:
+            if payload == b"":  # a retained message was withdrawn
+                return
             parcel = decode(topic, payload if isinstance(payload, bytes) else b"")
         except WireError as error:
             self.n_foreign += 1

@@ -41,13 +41,28 @@ def chosen(store: Store, wearer: str | None, own: str, zone: ZoneInfo, bounds: t
     Raises:
         SettingsError: no such wearer or night is kept, or it is not clear who is meant.
     """
-    who = _wearer(store.wearers(), wearer, own)
+    who = wearer_of(store.wearers(), wearer, own)
     kept = store.nights(who)
     choice = Choice(who, (), zone, *bounds)
     nights = tuple(night for night in kept if choice.includes(night))
     if not nights:
         raise SettingsError(f"no such night of {who} is kept; {_extent(kept)}")
     return replace(choice, nights=nights)
+
+
+def wearer_of(kept: Sequence[str], wearer: str | None, own: str) -> str:
+    """Give the wearer who is meant: the one that is named, else ``own``, else the only one.
+
+    Raises:
+        SettingsError: nothing is kept of that wearer, or it is not clear who is meant.
+    """
+    if wearer is not None and wearer not in kept:
+        raise SettingsError(f'nothing is kept of a wearer "{wearer}"; there is {_listed(kept)}')
+    if wearer is not None or own in kept:
+        return wearer or own
+    if len(kept) == 1:
+        return kept[0]
+    raise SettingsError(f"say whose nights with --wearer; there is {_listed(kept)}")
 
 
 def bounds_of(night: str | None, since: str | None, until: str | None) -> tuple[str | None, str | None]:
@@ -85,16 +100,6 @@ def _night_of(record: Record | Said, zone: ZoneInfo) -> str:
 
 def _extent(kept: Sequence[str]) -> str:
     return f"there are {len(kept)}, from {kept[0]} to {kept[-1]}" if kept else "none was measured"
-
-
-def _wearer(kept: Sequence[str], wearer: str | None, own: str) -> str:
-    if wearer is not None and wearer not in kept:
-        raise SettingsError(f'nothing is kept of a wearer "{wearer}"; there is {_listed(kept)}')
-    if wearer is not None or own in kept:
-        return wearer or own
-    if len(kept) == 1:
-        return kept[0]
-    raise SettingsError(f"say whose nights with --wearer; there is {_listed(kept)}")
 
 
 def _listed(kept: Sequence[str]) -> str:

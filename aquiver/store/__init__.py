@@ -35,6 +35,20 @@ class Store(Protocol):
         """List the nights of which something was measured, oldest first; a note alone makes no night."""
         ...
 
+    def count(self, wearer: str, night: str | None = None) -> int:
+        """Count what ``erase`` would erase."""
+        ...
+
+    def erase(self, wearer: str, night: str | None = None) -> int:
+        """Erase all of a wearer, or one night with every notice and answer that speaks of it; give the number.
+
+        Afterwards nothing of it is left in the store's files.
+
+        Raises:
+            StoreError: it could not be erased; nothing was.
+        """
+        ...
+
     def close(self) -> None:
         """Close what is open."""
         ...

@@ -10,6 +10,7 @@ import msgspec
 
 from aquiver.errors import StoreError
 from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
+from aquiver.scrubbing import scrub
 
 R = TypeVar("R", bound=Record | Said)
 
@@ -25,6 +26,11 @@ _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site,
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
 _NIGHTS = """
 SELECT DISTINCT night FROM record WHERE wearer = ? AND kind IN ('twitch', 'span', 'tally') ORDER BY night
+"""
+_MEANT = """
+FROM record WHERE wearer = :wearer AND (
+    :night IS NULL OR night = :night OR (kind IN ('notice', 'answer') AND instr(body, :night) > 0)
+)
 """
 _KINDS: dict[type, str] = {
     Twitch: "twitch",
@@ -67,6 +73,24 @@ class SqliteStore:
         """List the nights of which something was measured, oldest first; a note alone makes no night."""
         rows = self._connection.execute(_NIGHTS, (wearer,))
         return [night for (night,) in rows]
+
+    def count(self, wearer: str, night: str | None = None) -> int:
+        """Count what ``erase`` would erase."""
+        meant = {"wearer": wearer, "night": night}
+        (n_records,) = self._connection.execute(f"SELECT count(*) {_MEANT}", meant).fetchone()  # ours
+        return int(n_records)
+
+    def erase(self, wearer: str, night: str | None = None) -> int:
+        """Erase all of a wearer, or one night, and rewrite the file without it."""
+        try:
+            with self._lock:
+                with self._connection:
+                    meant = {"wearer": wearer, "night": night}
+                    n_records = self._connection.execute(f"DELETE {_MEANT}", meant).rowcount  # ours
+                scrub(self._connection)
+        except sqlite3.Error as error:
+            raise StoreError(f"the store could not be erased: {error}") from error
+        return n_records
 
     def close(self) -> None:
         """Close the file, once no thread is at work in it."""
