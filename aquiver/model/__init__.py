@@ -10,6 +10,7 @@ from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend,
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
 from aquiver.model.parcel import Message, Parcel, Place, Position, Record, Said
 from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
+from aquiver.model.rules import Rules
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
 from aquiver.model.status import BandState, Status, StreamStatus
 
@@ -44,6 +45,7 @@ __all__ = [
     "Position",
     "Receipt",
     "Record",
+    "Rules",
     "Said",
     "Samples",
     "Signal",

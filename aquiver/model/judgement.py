@@ -12,6 +12,7 @@ class TrendWord(StrEnum):
     """What a weekly look says. Direction alone is not meaning, so there is one word for both."""
 
     TOO_EARLY = "too_early"
+    TOO_FEW = "too_few"  # twitches, for a trend of them to mean anything
     STEADY = "steady"  # no change seen, which is not: none there
     CHANGED = "changed"
 
