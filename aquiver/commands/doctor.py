@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from aquiver.model import Note, Rules, Tally, Twitch
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from dashboards import phrases
-from dashboards.report.content import Content, Paper, content_of
+from dashboards.report.content import Content, Room, content_of
 from dashboards.report.facts import Facts, SiteFacts, facts_of, nights_to
 from dashboards.report.typeset import typeset
 from dashboards.report.waves import waves_of
@@ -29,7 +30,7 @@ _EVER_S = 1e11
 
 
 def write_doctors_page(
-    settings: Settings, wearer: str | None, weeks: int, paper: Paper, pdf: Path | None, html: Path | None
+    settings: Settings, wearer: str | None, weeks: int, paper: str, pdf: Path | None, html: Path | None
 ) -> None:
     """Write the page of the last weeks of one wearer to these files.
 
@@ -44,18 +45,20 @@ def write_doctors_page(
         facts = _facts(store, settings, wearer_of(store.wearers(), wearer, settings.wearer), weeks, rules)
     finally:
         store.close()
-    content = content_of(facts, rules, paper)
+    lay_out = partial(content_of, facts, rules)
     os.umask(0o077)  # what is written is health data, and its owner's alone
-    for path, written in _written(content, paper, pdf, html):
+    for path, written in _written(lay_out, paper, pdf, html):
         path.write_bytes(written)
         click.echo(f"Written: {path}")
 
 
-def _written(content: Content, paper: Paper, pdf: Path | None, html: Path | None) -> Iterable[tuple[Path, bytes]]:
+def _written(
+    lay_out: Callable[[Room], Content], paper: str, pdf: Path | None, html: Path | None
+) -> Iterable[tuple[Path, bytes]]:
     if pdf is not None:
-        yield pdf, typeset(content, paper)
+        yield pdf, typeset(lay_out, paper)
     if html is not None:
-        yield html, write_page(content).encode()
+        yield html, write_page(lay_out(Room())).encode()
 
 
 def _facts(store: Store, settings: Settings, wearer: str, weeks: int, rules: Rules) -> Facts:

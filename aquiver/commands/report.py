@@ -17,7 +17,7 @@ from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from dashboards import phrases
 from dashboards.morning import lines
-from dashboards.report.content import PAPERS
+from dashboards.report.typeset import PAPERS
 from dashboards.site_night import site_nights
 
 _WEEKS = 12
@@ -67,7 +67,7 @@ def report(  # one parameter an option
     if pdf is not None or html is not None:
         if last or night_ is not None or as_json:
             raise SettingsError("--pdf and --html are of weeks, not of a night: leave out --last, --night and --json")
-        write_doctors_page(settings, wearer, weeks or _WEEKS, PAPERS[paper], pdf, html)
+        write_doctors_page(settings, wearer, weeks or _WEEKS, paper, pdf, html)
         return
     if weeks is not None:
         raise SettingsError("--weeks goes with --pdf FILE or --html FILE")

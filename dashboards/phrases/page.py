@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from aquiver.model import Modality, NoticeKind, Rules, Trend, TrendWord
-from dashboards.report.facts import SiteFacts, Wave
+from dashboards.phrases import card
+from dashboards.report.facts import NightState, SiteFacts, Wave
 
 TITLE = "Muscle twitches, counted at night"
 LEAD = (
@@ -17,7 +18,7 @@ WORN = "What was worn where, and how long"
 NIGHTS = "Twitches per analysable hour, night by night"
 NIGHTS_NOTE = (
     "Each dot is a night with its 95 % interval; each site has its own scale. Grey: not measured, which is not zero. "
-    "The dashed line (Theil-Sen) is drawn once there are nights enough for a trend."
+    "Floor: the site's own rate of false events. The dashed line (Theil-Sen) comes once there are nights enough."
 )
 ORDER = "In what order sites were positive"
 ORDER_NOTE = (
@@ -32,6 +33,7 @@ WAVES_NOTE = (
 )
 METHOD = "Method"
 LIMITS = "Limits"
+CARD = "For the wearer: when to see a doctor"
 NO_WAVES = "no raw samples of these nights are kept"
 NO_SYMPTOM = "None was noted. An empty diary does not mean that there were none."
 NO_DIARY = "Nothing was noted."
@@ -41,6 +43,7 @@ RIGHT_SIDE = "wearer's right"
 LEGEND_POSITIVE = "positive night"
 LEGEND_BELOW = "not above the floor"
 LEGEND_TOO_LITTLE = "too little to say"
+LEGEND_FLOOR = "floor"
 LEGEND_LINE = "line through the nights"
 LEGEND_POSITIVE_NIGHT = "positive"
 LEGEND_BELOW_NIGHT = "not above the floor"
@@ -68,7 +71,7 @@ COLUMNS = (
     "Analysable",
     "Twitches per hour: median (middle half)",
     "Positive nights",
-    "Factor in 4 weeks (95 % interval)",
+    "Factor in 4 weeks (95 % interval), p",
     "Change",
 )
 DIARY_COLUMNS = ("Noted", "Days", "Median", "From", "To")
@@ -119,30 +122,43 @@ def coverage(n_measured: int, n_nights: int, hours: float) -> str:
     return f"Something was measured on {n_measured} of {n_nights} nights: {hours:.0f} analysable hours over all sites."
 
 
-def positive(words: str, n_positive: int, n_valid: int) -> str:
-    """Say on how many nights a site was positive.
+def positive(sites: Sequence[SiteFacts]) -> str:
+    """Say on how many nights each site was positive."""
+    if not sites:
+        return "No site was measured."
+    counts = (f"{one.site.words} {one.count(NightState.POSITIVE)} of {one.n_valid}" for one in sites)
+    return f"Positive nights, of those valid: {', '.join(counts)}."
 
-    >>> positive("left calf", 68, 71), positive("left calf", 0, 0)
-    ('Left calf: positive on 68 of 71 valid nights.', 'Left calf: no valid night, too little to say.')
+
+def held(kind: NoticeKind, where: Sequence[tuple[str, str]]) -> str:
+    """Say where a definition holds, and since when.
+
+    >>> held(NoticeKind.PERSISTENT, [("left calf", "2026-10-02")])
+    'Persistent, as defined overleaf: left calf since 2 Oct.'
     """
-    name = words.capitalize()
-    if not n_valid:
-        return f"{name}: no valid night, too little to say."
-    return f"{name}: positive on {n_positive} of {n_valid} valid nights."
+    places = ", ".join(f"{words} since {day(night)}" for words, night in where)
+    return f"{HELD[kind].capitalize()}, as defined overleaf: {places}."
 
 
-def held(words: str, kind: NoticeKind, night: str, *, is_over: bool) -> str:
-    """Say since when, or until when, a definition held.
+def ended(kind: NoticeKind, where: Sequence[tuple[str, str]]) -> str:
+    """Say where a definition has ceased to hold.
 
-    >>> held("left calf", NoticeKind.PERSISTENT, "2026-10-02", is_over=False)
-    'The definition “persistent” has held for left calf since 2 Oct.'
-    >>> held("left calf", NoticeKind.CHANGED, "2026-10-02", is_over=True)
-    'The definition “changed” ceased to hold for left calf on 2 Oct.'
+    >>> ended(NoticeKind.CHANGED, [("left calf", "2026-10-02")])
+    'No longer changed: left calf, from 2 Oct on.'
     """
-    name = HELD[kind]
-    if is_over:
-        return f"The definition “{name}” ceased to hold for {words} on {day(night)}."
-    return f"The definition “{name}” has held for {words} since {day(night)}."
+    places = ", ".join(f"{words}, from {day(night)} on" for words, night in where)
+    return f"No longer {HELD[kind]}: {places}."
+
+
+def noted(names: Sequence[str]) -> str:
+    """Name the symptoms that the wearer noted.
+
+    >>> noted(["weakness"]), noted([])
+    ('The wearer noted: weakness.', 'The wearer noted no symptom, which does not mean that there was none.')
+    """
+    if not names:
+        return "The wearer noted no symptom, which does not mean that there was none."
+    return f"The wearer noted: {', '.join(names)}."
 
 
 def spread(words: str, night: str, since: str, *, is_spread: bool) -> str:
@@ -198,29 +214,28 @@ def middle(values: tuple[float, float, float] | None) -> str:
     return f"{median} ({low}–{high})"
 
 
-def factor(trend: Trend | None) -> str:
-    """Say by what factor a rate changes in four weeks.
+def factor(found: Trend | None, rules: Rules) -> str:
+    """Say by what factor a rate changes in four weeks; while it is too early, how many nights there are.
 
-    >>> factor(None)
-    '–'
+    >>> factor(Trend(TrendWord.TOO_EARLY, "2026-11-22", 12), Rules())
+    '12 of 28 nights'
+    >>> factor(Trend(TrendWord.STEADY, "2026-11-22", 40, 1.1, 0.95, 1.3, 0.21), Rules())
+    '× 1.10 (0.95–1.30), 0.21'
     """
-    if trend is None or trend.ratio is None or trend.ratio_low is None or trend.ratio_high is None:
-        return "–"
-    return f"× {trend.ratio:.2f} ({trend.ratio_low:.2f}–{trend.ratio_high:.2f})"
+    n_nights = 0 if found is None else found.n_nights
+    if found is None or found.ratio is None or found.ratio_low is None or found.ratio_high is None:
+        return f"{n_nights} of {rules.trend_nights} nights" if n_nights < rules.trend_nights else "–"
+    interval = f"× {found.ratio:.2f} ({found.ratio_low:.2f}–{found.ratio_high:.2f})"
+    return interval if found.p_value is None else f"{interval}, {_probability(found.p_value)}"
 
 
-def trend(found: Trend | None, rules: Rules) -> str:
+def trend(found: Trend | None) -> str:
     """Say what a look at the trend says.
 
-    >>> trend(Trend(TrendWord.TOO_EARLY, "2026-11-22", 12), Rules())
-    'too early to say (12 of 28 nights)'
+    >>> trend(None), trend(Trend(TrendWord.STEADY, "2026-11-22", 40))
+    ('too early to say', 'no change seen')
     """
-    if found is None:
-        return TREND_WORDS[TrendWord.TOO_EARLY]
-    if found.word is TrendWord.TOO_EARLY:
-        return f"{TREND_WORDS[found.word]} ({found.n_nights} of {rules.trend_nights} nights)"
-    probability = "" if found.p_value is None else f" (p {_probability(found.p_value)})"
-    return f"{TREND_WORDS[found.word]}{probability}"
+    return TREND_WORDS[TrendWord.TOO_EARLY if found is None else found.word]
 
 
 def amplitude(value: float, unit: str) -> str:
@@ -272,6 +287,11 @@ def wave_chart_alt(sites: Sequence[SiteFacts]) -> str:
     """Say what the waveforms show."""
     parts = (f"{one.site.words}: {', '.join(wave(each) for each in one.waves) or NO_WAVES}" for one in sites)
     return f"Waveforms of single twitches. {'; '.join(parts)}."
+
+
+def card_lines() -> tuple[str, ...]:
+    """Give the symptom card in a few lines: the same for everyone, whatever was counted."""
+    return (card.NOW, f"{card.SOON} {'; '.join(sign for sign in card.SIGNS if 'see above' not in sign)}.", card.MENTION)
 
 
 def made_by(version: str, method: str) -> str:

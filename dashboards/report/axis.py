@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import floor, log10
+from math import ceil, floor, log10
 
 from dashboards.phrases.page import day
 from dashboards.report.svg import SOFT, WIDTH, line, text
@@ -29,7 +29,7 @@ class NightAxis:
 
     def labels(self, y: float, top: float) -> Iterator[str]:
         """Write dates under the charts, and a fine line up at each."""
-        every = max(1, round(_LABEL_WIDTH / self.step / 7) * 7)
+        every = max(1, ceil(_LABEL_WIDTH / self.step / 7) * 7)
         for night in self.nights[:: -every or -1]:
             x = self.x(night)
             if x - LEFT >= _LABEL_WIDTH / 3:

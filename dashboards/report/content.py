@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from aquiver.model import SYMPTOMS, Note, Notice, NoticeState, Rules, Subject
+from aquiver.model import SYMPTOMS, Note, NoticeKind, NoticeState, Rules, Subject
 from dashboards import phrases
 from dashboards.phrases import diary
 from dashboards.phrases import page as say
@@ -14,19 +14,16 @@ from dashboards.report.night_chart import night_chart
 from dashboards.report.spread_chart import spread_chart
 from dashboards.report.wave_chart import wave_chart
 
+_TALLEST_NIGHTS, _TALLEST_WAVES = 150.0, 90.0
 _MOST_LINES = 8  # of either list; the diary itself has the rest
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """A size of paper, and how much height its charts may take, in points."""
+class Room:
+    """How much height the charts may take, in points: the nights on the first sheet, the waveforms on the second."""
 
-    name: str
-    nights_height: float
-    waves_height: float
-
-
-PAPERS = {"a4": Paper("a4", 318.0, 258.0), "letter": Paper("us-letter", 270.0, 212.0)}
+    nights: float = 420.0
+    waves: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +62,14 @@ class Content:
     waves: Drawing
     method: tuple[str, ...]
     limits: tuple[str, ...]
+    card: tuple[str, ...]
 
 
-def content_of(facts: Facts, rules: Rules, paper: Paper) -> Content:
+def content_of(facts: Facts, rules: Rules, room: Room) -> Content:
     """Lay out the facts."""
     n_sites = max(1, len(facts.sites))
-    row = min(96.0, paper.nights_height / n_sites - 7.0)
-    wave_row = min(62.0, paper.waves_height / n_sites)
+    row = min(_TALLEST_NIGHTS, room.nights / n_sites - 7.0)
+    wave_row = min(_TALLEST_WAVES, room.waves / n_sites)
     charts = (
         body_map(facts.sites),
         night_chart(facts.nights, facts.sites, row),
@@ -101,24 +99,24 @@ def content_of(facts: Facts, rules: Rules, paper: Paper) -> Content:
         waves=waves,
         method=say.method_lines(rules, facts.version, facts.method),
         limits=say.LIMIT_LINES,
+        card=say.card_lines(),
     )
 
 
 def _summary(facts: Facts) -> Iterable[str]:
     hours = sum(site.analysable_s for site in facts.sites) / 3600
     yield say.coverage(facts.n_measured, len(facts.nights), hours)
-    for site in facts.sites:
-        yield say.positive(site.site.words, site.count(NightState.POSITIVE), site.n_valid)
-    for notice in _newest(facts):
-        yield say.held(notice.site.words, notice.kind, notice.night, is_over=notice.state is NoticeState.ENDED)
+    yield say.positive(facts.sites)
+    last = {(notice.kind, notice.site): notice for notice in facts.notices}
+    for state, words in ((NoticeState.BEGAN, say.held), (NoticeState.ENDED, say.ended)):
+        for kind in NoticeKind:
+            where = [(one.site.words, one.night) for one in last.values() if (one.kind, one.state) == (kind, state)]
+            if where:
+                yield words(kind, where)
+    noted = {note.subject for note in facts.notes if note.amount != 0}
+    yield say.noted([diary.NAMES[subject] for subject in SYMPTOMS if subject in noted])
     if facts.others:
         yield say.others([site.words for site in facts.others])
-
-
-def _newest(facts: Facts) -> list[Notice]:
-    """Give the last word on each definition and site, oldest first: no more than fit."""
-    last = {(notice.kind, notice.site): notice for notice in facts.notices}
-    return sorted(last.values(), key=lambda notice: notice.night)[-5:]
 
 
 def _worn(site: SiteFacts, rules: Rules) -> tuple[str, ...]:
@@ -130,8 +128,8 @@ def _worn(site: SiteFacts, rules: Rules) -> tuple[str, ...]:
         f"{site.analysable_s / 3600:.0f} of {site.worn_s / 3600:.0f} h",
         say.middle(site.middle),
         f"{site.count(NightState.POSITIVE)} of {site.n_valid}",
-        say.factor(site.trend),
-        say.trend(site.trend, rules),
+        say.factor(site.trend, rules),
+        say.trend(site.trend),
     )
 
 
@@ -144,7 +142,7 @@ def _order(sites: Sequence[SiteFacts]) -> Iterable[str]:
 def _symptoms(notes: Sequence[Note]) -> Grid:
     rows = []
     for subject in SYMPTOMS:
-        mine = [note for note in notes if note.subject is subject]
+        mine = [note for note in notes if note.subject is subject and note.amount != 0]
         if mine:
             places = sorted({note.site.words for note in mine if note.site is not None})
             nights = [note.night for note in mine]
@@ -187,5 +185,6 @@ HEADINGS = {
     "waves_note": say.WAVES_NOTE,
     "method": say.METHOD,
     "limits": say.LIMITS,
+    "card": say.CARD,
     "not_measured": phrases.NOT_MEASURED,
 }

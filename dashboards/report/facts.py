@@ -25,13 +25,14 @@ class NightState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NightMark:
-    """One site in one night; the rate and its 95 % interval are none unless the night is valid."""
+    """One site in one night; the rate, its 95 % interval and the floor are none unless the night is valid."""
 
     night: str
     state: NightState
     rate_per_hour: float | None = None
     low_per_hour: float | None = None
     high_per_hour: float | None = None
+    floor_per_hour: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _mark(night: str, one: SiteJudgement | None, *, is_worn: bool) -> NightMark:
     if not one.is_valid:
         return NightMark(night, NightState.TOO_LITTLE)
     state = NightState.POSITIVE if one.is_positive else NightState.BELOW
-    return NightMark(night, state, one.rate_per_hour, one.low_per_hour, one.high_per_hour)
+    return NightMark(night, state, one.rate_per_hour, one.low_per_hour, one.high_per_hour, one.floor_per_hour)
 
 
 def _middle(rates: Sequence[float]) -> tuple[float, float, float] | None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import exp, log
 from statistics import median
 
-from aquiver.model import TrendWord
 from dashboards.phrases import page as say
 from dashboards.report.axis import LEFT, NightAxis, highest
 from dashboards.report.facts import NightMark, NightState, SiteFacts
-from dashboards.report.svg import DEEP, INK, RULE, SOFT, UNMEASURED, WIDTH, circle, drawing, line, rect, text
+from dashboards.report.svg import DEEP, INK, RULE, SOFT, UNMEASURED, WIDTH, circle, drawing, line, rect, text, trace
 
 _FOOT = 30.0  # dates and legend
 _GAP = 7.0
@@ -17,6 +17,7 @@ _LEGEND = (
     ("below", say.LEGEND_BELOW),
     ("too_little", say.LEGEND_TOO_LITTLE),
     ("not_measured", say.NOT_MEASURED),
+    ("floor", say.LEGEND_FLOOR),
     ("line", say.LEGEND_LINE),
 )
 
@@ -43,6 +44,7 @@ def _row(axis: NightAxis, site: SiteFacts, top: float, height: float) -> Iterato
         yield from _mark(axis, mark, most, (top, foot))
     yield line(LEFT, foot, WIDTH, foot)
     yield line(LEFT, top, LEFT, foot)
+    yield from _floor(axis, site, most, (top, foot))
     yield from _picture(axis, site, most, (top, foot))
 
 
@@ -67,19 +69,28 @@ def _y(value: float, most: float, span: tuple[float, float]) -> float:
     return foot - min(value / most, 1.0) * (foot - top)
 
 
+def _floor(axis: NightAxis, site: SiteFacts, most: float, span: tuple[float, float]) -> Iterator[str]:
+    """Draw the site's floor of false events where it was in force."""
+    for mark in site.nights:
+        if mark.floor_per_hour is not None and mark.floor_per_hour < most:
+            x, y = axis.x(mark.night), _y(mark.floor_per_hour, most, span)
+            yield line(x - axis.step * 0.3, y, x + axis.step * 0.3, y, stroke=SOFT, width=0.6)
+
+
 def _picture(axis: NightAxis, site: SiteFacts, most: float, span: tuple[float, float]) -> Iterator[str]:
-    """Draw the line through the nights (Theil-Sen) that the look at the trend was made of."""
+    """Draw the line through the logarithms of the nights (Theil-Sen) that goes with the look at the trend."""
     trend = site.trend
-    if trend is None or trend.picture_ratio is None or trend.word in (TrendWord.TOO_EARLY, TrendWord.TOO_FEW):
+    if trend is None or trend.picture_ratio is None:
         return
-    valid = [mark for mark in site.nights if mark.rate_per_hour is not None and mark.night <= trend.night]
-    if not valid:
+    seen = [mark for mark in site.nights if mark.rate_per_hour is not None and mark.night <= trend.night]
+    if not seen:
         return
-    days = [date.fromisoformat(mark.night).toordinal() for mark in valid]
-    centre, level = median(days), median(mark.rate_per_hour or 0.0 for mark in valid)
-    ends = [level * trend.picture_ratio ** ((day - centre) / 28.0) for day in (days[0], days[-1])]
-    first, last = axis.x(valid[0].night), axis.x(valid[-1].night)
-    yield line(first, _y(ends[0], most, span), last, _y(ends[1], most, span), stroke=INK, width=0.9, dash="4 2.5")
+    slope = log(trend.picture_ratio) / 28.0
+    days = [date.fromisoformat(mark.night).toordinal() for mark in seen]
+    level = median(log((mark.rate_per_hour or 0.0) + 0.1) - slope * day for mark, day in zip(seen, days, strict=True))
+    heights = (min(exp(level + slope * day), most) for day in days)
+    points = [(axis.x(mark.night), _y(height, most, span)) for mark, height in zip(seen, heights, strict=True)]
+    yield trace(points, dash="4 2.5", width=0.9)
 
 
 def _legend(y: float) -> Iterator[str]:
@@ -99,5 +110,7 @@ def _symbol(name: str, x: float, y: float) -> str:
             return rect(x - 3, y - 6, 7, 7, fill=UNMEASURED)
         case "line":
             return line(x - 6, y - 2.5, x + 5, y - 2.5, stroke=INK, width=0.9, dash="4 2.5")
+        case "floor":
+            return line(x - 4, y - 2.5, x + 4, y - 2.5, stroke=SOFT, width=0.6)
         case _:
             return circle(x, y - 2.5, 1.9, fill=DEEP if name == "positive" else "#ffffff", stroke=DEEP)

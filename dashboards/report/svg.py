@@ -55,7 +55,10 @@ def limb(points: Sequence[tuple[float, float]], width: float, *, stroke: str) ->
     return f'<polyline points="{path}" fill="none" stroke="{stroke}" stroke-width="{width}" stroke-linecap="round"/>'
 
 
-def trace(points: Iterable[tuple[float, float]]) -> str:
+def trace(points: Iterable[tuple[float, float]], *, width: float = 0.7, dash: str = "") -> str:
     """Draw a thin line through points."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
     path = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
-    return f'<polyline points="{path}" fill="none" stroke="{INK}" stroke-width="0.7" stroke-linejoin="round"/>'
+    return (
+        f'<polyline points="{path}" fill="none" stroke="{INK}" stroke-width="{width}" stroke-linejoin="round"{dashes}/>'
+    )

@@ -67,6 +67,7 @@ def _main(content: Content) -> Iterator[str]:
     yield from _section("waves", _figure(content.waves, HEADINGS["waves_note"]))
     yield from _section("method", _lines(content.method))
     yield from _section("limits", _lines(content.limits))
+    yield from _section("card", _lines(content.card))
 
 
 def _section(name: str, inside: Iterable[str]) -> Iterator[str]:
