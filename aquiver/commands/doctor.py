@@ -65,7 +65,7 @@ def _facts(store: Store, settings: Settings, wearer: str, weeks: int, rules: Rul
     kept = store.nights(wearer)
     if not kept:
         raise SettingsError(phrases.NO_NIGHT)
-    nights = nights_to(kept[-1], weeks)
+    nights = nights_to(kept, weeks)
     choice = Choice(wearer, tuple(night for night in nights if night in kept), settings.zone, nights[0], nights[-1])
     tallies = store.read(Tally, wearer, -_EVER_S, _EVER_S)
     facts = facts_of(

@@ -134,10 +134,10 @@ def held(kind: NoticeKind, where: Sequence[tuple[str, str]]) -> str:
     """Say where a definition holds, and since when.
 
     >>> held(NoticeKind.PERSISTENT, [("left calf", "2026-10-02")])
-    'Persistent, as defined overleaf: left calf since 2 Oct.'
+    'Persistent, as defined under Method: left calf since 2 Oct.'
     """
     places = ", ".join(f"{words} since {day(night)}" for words, night in where)
-    return f"{HELD[kind].capitalize()}, as defined overleaf: {places}."
+    return f"{HELD[kind].capitalize()}, as defined under Method: {places}."
 
 
 def ended(kind: NoticeKind, where: Sequence[tuple[str, str]]) -> str:
@@ -325,5 +325,5 @@ def method_lines(rules: Rules, version: str, method: str) -> tuple[str, ...]:
 
 
 def _probability(value: float) -> str:
-    least = 0.001
-    return "< 0.001" if value < least else f"{value:.2g}"
+    least, clear = 0.001, 0.1
+    return "< 0.001" if value < least else f"{value:.3f}" if value < clear else f"{value:.2f}"

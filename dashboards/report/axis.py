@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from dashboards.phrases.page import day
 from dashboards.report.svg import SOFT, WIDTH, line, text
 
-LEFT = 104.0  # room for the names of sites
+LEFT = 116.0  # room for the names of sites
 _LABEL_WIDTH = 44.0
 
 

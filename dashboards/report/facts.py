@@ -11,6 +11,7 @@ from aquiver.export.measured import Measured
 from aquiver.model import Judgement, Modality, Note, Notice, SiteJudgement, SpreadStep, Trend
 from dashboards.site_night import ORDER
 
+_LEAST_NIGHTS = 28
 MOST_SITES = 6  # two sheets hold no more; the others are named
 
 
@@ -113,14 +114,18 @@ class _Worn:
         self.nights.add(one.night)
 
 
-def nights_to(last: str, weeks: int) -> tuple[str, ...]:
-    """Give the nights of some weeks, oldest first.
+def nights_to(kept: Sequence[str], weeks: int) -> tuple[str, ...]:
+    """Give the nights of the last weeks, oldest first, measured or not; ``kept`` are those of which something is kept.
 
-    >>> nights_to("2026-11-22", 1)[0]
-    '2026-11-16'
+    What lies before the first of all nights is not missing, so it is left out; four weeks are shown at least.
+
+    >>> [nights_to(kept, 12)[0] for kept in (["2026-01-01", "2026-11-22"], ["2026-10-20", "2026-11-22"], ["2026-11-22"])]
+    ['2026-08-31', '2026-10-20', '2026-10-26']
     """
-    end = date.fromisoformat(last)
-    return tuple((end - timedelta(days=back)).isoformat() for back in range(7 * weeks - 1, -1, -1))
+    end = date.fromisoformat(kept[-1])
+    n_nights = (end - date.fromisoformat(kept[0])).days + 1
+    n_shown = min(7 * weeks, max(_LEAST_NIGHTS, n_nights))
+    return tuple((end - timedelta(days=back)).isoformat() for back in range(n_shown - 1, -1, -1))
 
 
 def facts_of(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from math import exp, log
 from statistics import median
 
@@ -40,6 +41,7 @@ def _row(axis: NightAxis, site: SiteFacts, top: float, height: float) -> Iterato
     yield text(0, top + 18, say.SENSORS[site.modality], size=7.5, fill=SOFT)
     yield text(LEFT - 4, top + 6, f"{most:g}/h", size=7.5, anchor="end", fill=SOFT)
     yield text(LEFT - 4, foot, "0", size=7.5, anchor="end", fill=SOFT)
+    yield from _away(axis, site, (top, foot))
     for mark in site.nights:
         yield from _mark(axis, mark, most, (top, foot))
     yield line(LEFT, foot, WIDTH, foot)
@@ -48,11 +50,21 @@ def _row(axis: NightAxis, site: SiteFacts, top: float, height: float) -> Iterato
     yield from _picture(axis, site, most, (top, foot))
 
 
+def _away(axis: NightAxis, site: SiteFacts, span: tuple[float, float]) -> Iterator[str]:
+    """Draw each stretch of nights without a measurement as one grey field."""
+    top, foot = span
+    for state, nights in groupby(site.nights, key=lambda mark: mark.state):
+        if state is NightState.NOT_MEASURED:
+            first, *_, last = [mark.night for mark in nights] * 2
+            left, right = axis.x(first) - axis.step / 2, axis.x(last) + axis.step / 2
+            yield rect(left, top, right - left, foot - top, fill=UNMEASURED)
+
+
 def _mark(axis: NightAxis, mark: NightMark, most: float, span: tuple[float, float]) -> Iterator[str]:
-    x, (top, foot) = axis.x(mark.night), span
+    x, (_, foot) = axis.x(mark.night), span
     if mark.state is NightState.NOT_MEASURED:
-        yield rect(x - axis.step / 2, top, axis.step + 0.05, foot - top, fill=UNMEASURED)
-    elif mark.rate_per_hour is None or mark.low_per_hour is None or mark.high_per_hour is None:
+        return
+    if mark.rate_per_hour is None or mark.low_per_hour is None or mark.high_per_hour is None:
         yield line(x - 1.2, foot - 4.2, x + 1.2, foot - 1.8, stroke=SOFT, width=0.8)
         yield line(x - 1.2, foot - 1.8, x + 1.2, foot - 4.2, stroke=SOFT, width=0.8)
     else:
@@ -74,7 +86,7 @@ def _floor(axis: NightAxis, site: SiteFacts, most: float, span: tuple[float, flo
     for mark in site.nights:
         if mark.floor_per_hour is not None and mark.floor_per_hour < most:
             x, y = axis.x(mark.night), _y(mark.floor_per_hour, most, span)
-            yield line(x - axis.step * 0.3, y, x + axis.step * 0.3, y, stroke=SOFT, width=0.6)
+            yield line(x - axis.step / 2, y, x + axis.step / 2, y, stroke=RULE, width=0.6)
 
 
 def _picture(axis: NightAxis, site: SiteFacts, most: float, span: tuple[float, float]) -> Iterator[str]:
@@ -95,11 +107,11 @@ def _picture(axis: NightAxis, site: SiteFacts, most: float, span: tuple[float, f
 
 def _legend(y: float) -> Iterator[str]:
     """Explain the marks, each beside its words."""
-    x = LEFT
+    x = 8.0
     for name, words in _LEGEND:
         yield _symbol(name, x + 6, y)
         yield text(x + 14, y, words, size=7.5, fill=SOFT)
-        x += 20 + 3.45 * len(words)
+        x += 24 + 3.6 * len(words)
 
 
 def _symbol(name: str, x: float, y: float) -> str:
@@ -111,6 +123,6 @@ def _symbol(name: str, x: float, y: float) -> str:
         case "line":
             return line(x - 6, y - 2.5, x + 5, y - 2.5, stroke=INK, width=0.9, dash="4 2.5")
         case "floor":
-            return line(x - 4, y - 2.5, x + 4, y - 2.5, stroke=SOFT, width=0.6)
+            return line(x - 4, y - 2.5, x + 4, y - 2.5, stroke=RULE, width=0.6)
         case _:
             return circle(x, y - 2.5, 1.9, fill=DEEP if name == "positive" else "#ffffff", stroke=DEEP)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from aquiver.body import Region
 from dashboards.phrases import page as say
-from dashboards.report.axis import NightAxis
+from dashboards.report.axis import LEFT, NightAxis
 from dashboards.report.facts import NightState, SiteFacts
 from dashboards.report.svg import DEEP, PALE, SOFT, UNMEASURED, WIDTH, drawing, rect, text
 
@@ -33,8 +33,8 @@ def spread_chart(nights: tuple[str, ...], sites: Sequence[SiteFacts]) -> str:
 
 
 def _strip(axis: NightAxis, site: SiteFacts, top: float) -> Iterator[str]:
-    yield text(0, top + 9, site.site.words, size=8.5, bold=True)
-    yield text(98, top + 9, site.site.region, size=7.5, anchor="end", fill=SOFT)
+    yield text(0, top + 9, site.site.words, bold=True)
+    yield text(LEFT - 5, top + 9, site.site.region, size=7, anchor="end", fill=SOFT)
     for mark in site.nights:
         stroke = "#c8c8c8" if mark.state is NightState.TOO_LITTLE else "none"
         cell = axis.step * 0.9
@@ -45,7 +45,7 @@ def _strip(axis: NightAxis, site: SiteFacts, top: float) -> Iterator[str]:
 
 
 def _legend(y: float) -> Iterator[str]:
-    x = 104.0
+    x = 8.0
     for fill, stroke, words in (
         (DEEP, "none", say.LEGEND_POSITIVE_NIGHT),
         (PALE, "none", say.LEGEND_BELOW_NIGHT),
@@ -54,6 +54,6 @@ def _legend(y: float) -> Iterator[str]:
     ):
         yield rect(x, y - 6, 7, 7, fill=fill, stroke=stroke)
         yield text(x + 11, y, words, size=7.5, fill=SOFT)
-        x += 20 + 3.45 * len(words)
+        x += 24 + 3.6 * len(words)
     yield f'<path d="M{x:.1f} {y - 5.5:.1f} L{x + 6:.1f} {y - 5.5:.1f} L{x + 3:.1f} {y - 0.5:.1f} Z" fill="#000000"/>'
     yield text(x + 10, y, say.LEGEND_FIRST, size=7.5, fill=SOFT)

@@ -6,7 +6,7 @@ from html import escape
 from dashboards.report.content import HEADINGS, Content, Drawing, Grid
 
 _STYLE = """
-body { margin: 2rem auto; max-width: 46rem; padding: 0 1rem; color: #1a1a1a; background: #fff;
+body { margin: 2rem auto; max-width: 58rem; padding: 0 1rem; color: #1a1a1a; background: #fff;
   font: 1rem/1.45 "Libertinus Serif", Charter, Georgia, serif; }
 h1 { font-weight: normal; font-size: 1.9rem; margin: 0 0 .2rem; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
@@ -90,7 +90,7 @@ def _table(grid: Grid, caption: str) -> Iterator[str]:
     if not grid.rows:
         yield f"<p>{escape(grid.empty)}</p>"
         return
-    yield f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+    yield f'<div class="wide" tabindex="0" role="group" aria-label="{escape(caption)}"><table>'
     yield f"<caption>{escape(caption)}</caption>"
     yield "<thead><tr>" + "".join(f'<th scope="col">{escape(name)}</th>' for name in grid.columns) + "</tr></thead>"
     yield "<tbody>"
