@@ -41,7 +41,7 @@ clean: ## remove what make made
 $(READY): pyproject.toml
 	@echo "Installing aquiver into $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[demo]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[demo,notify]'
 	@touch $(READY)
 
 $(READY_DEV): pyproject.toml

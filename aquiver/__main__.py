@@ -7,12 +7,17 @@ from typing import TextIO
 
 import click
 
+from aquiver.commands.card import card
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
 from aquiver.commands.erase import erase
 from aquiver.commands.export import export
+from aquiver.commands.habits import habits_
+from aquiver.commands.morning import morning
 from aquiver.commands.night import night
+from aquiver.commands.note import note
+from aquiver.commands.notices import notices_
 from aquiver.commands.replay import replay
 from aquiver.commands.report import report
 from aquiver.commands.run import run
@@ -37,6 +42,9 @@ def cli(verbose: int) -> None:
       aquiver scan                                 which wearables are near
       aquiver night --config night.toml            a real night
       aquiver report --last                        what it measured
+      aquiver note coffee 2                        the diary
+      aquiver morning                              the newest night in a few lines
+      aquiver card                                 when to see a doctor
       aquiver detect night.edf --site left_calf    twitches in a file
 
     \b
@@ -48,7 +56,24 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan, decode, check_band, export, erase):
+for command in (
+    night,
+    run,
+    detect,
+    replay,
+    simulate,
+    report,
+    scan,
+    decode,
+    check_band,
+    export,
+    erase,
+    note,
+    habits_,
+    card,
+    morning,
+    notices_,
+):
     cli.add_command(command)
 
 

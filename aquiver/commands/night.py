@@ -95,7 +95,7 @@ async def _run(settings: Settings, length_s: float | None) -> None:
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(broker_for(settings))
             settings = replace(settings, bus=url)
-            for service in ("recorder", "detector"):
+            for service in ("recorder", "detector", "notify"):
                 await stack.enter_async_context(SERVICES[service](settings))
             bus = await stack.enter_async_context(bus_for(settings, "view"))
             async with SERVICES["collector"](settings), asyncio.TaskGroup() as tasks:

@@ -28,6 +28,7 @@ def run(service: str, config: Path | None, data: Path | None) -> None:
     aquiver run recorder  --config night.toml
     aquiver run detector  --config night.toml
     aquiver run collector --config night.toml
+    aquiver run notify    --config night.toml
     """
     settings = settings_from(config)
     if data is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aquiver.body import Site
-from aquiver.model import MEASURES, Subject
+from aquiver.model import MEASURES, SYMPTOMS, Subject
 
 NAMES: Mapping[Subject, str] = {
     Subject.CAFFEINE: "caffeine",
@@ -70,8 +70,11 @@ def note(subject: Subject, value: float | None, site: Site | None) -> str:
 
     >>> note(Subject.FELT, 2, Site.LEFT_CALF)
     'felt twitches, 2 times, left calf'
+    >>> note(Subject.WEAKNESS, 1, Site.RIGHT_HAND)
+    'weakness, right hand'
     """
-    parts = (NAMES[subject], amount(subject, value), site.words if site else "")
+    said = "" if value == 1 and subject in SYMPTOMS else amount(subject, value)
+    parts = (NAMES[subject], said, site.words if site else "")
     return ", ".join(part for part in parts if part)
 
 
