@@ -13,7 +13,7 @@ from aquiver.nights import night_of
 from aquiver.recording import open_recording
 from aquiver.store import Store
 
-_DATABASES = ("records.db", "spool.db", "detector.db")
+_DATABASES = ("records.db", "spool.db", "detector.db", "notify.db")
 _OURS = re.compile(
     rf"({'|'.join(map(re.escape, _DATABASES))})(-wal|-shm|-journal)?|mosquitto\.conf|[a-z]+\.(lock|owner)"
 )

@@ -18,6 +18,7 @@ from aquiver.model import Message, Parcel, Position, Status
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from aquiver.wire import topic_of
+from dashboards.notices.outbox import Outbox
 from dashboards.phrases import erasing
 from detector.engine import Engine
 from detector.state import State
@@ -101,6 +102,7 @@ def _erase(settings: Settings, wish: Wish, found: Preview) -> None:
         _erase_spool(settings, wish)
         _erase_state(settings, wish, store, wearers)
         for one in wearers:
+            _erase_told(settings, one, wish.night)
             store.erase(one, wish.night)
     finally:
         store.close()
@@ -115,6 +117,17 @@ def _erase_spool(settings: Settings, wish: Wish) -> None:
             journal.erase(matcher(wish, settings.zone))
         finally:
             journal.close()
+
+
+def _erase_told(settings: Settings, wearer: str, night: str | None) -> None:
+    """Erase what was told of notices, and what still waits to be sent."""
+    path = settings.folder / "notify.db"
+    if path.exists():
+        outbox = Outbox(path, wearer)
+        try:
+            outbox.erase(night)
+        finally:
+            outbox.close()
 
 
 def _erase_state(settings: Settings, wish: Wish, store: Store, wearers: list[str]) -> None:

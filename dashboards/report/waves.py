@@ -23,10 +23,10 @@ def waves_of(folder: Path, twitches: Sequence[Twitch]) -> tuple[Wave, ...]:
     Fewer where fewer have all the samples around them kept.
     """
     kept = _Shelf(folder)
-    waves: dict[tuple[str, int], Wave] = {}
+    waves: dict[tuple[str, str, str, int], Wave] = {}
     for wanted in typical(twitches):
         for twitch in wanted:
-            key = (twitch.run, twitch.sample)
+            key = (twitch.night, twitch.device, twitch.run, twitch.sample)
             if key not in waves and (wave := kept.wave(twitch)) is not None:
                 waves[key] = wave
                 break

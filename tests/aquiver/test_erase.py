@@ -18,6 +18,8 @@ from aquiver.journal import Journal, connect
 from aquiver.lock import sole_owner
 from aquiver.model import Parcel, Position
 from aquiver.store import open_store
+from dashboards.notices.matter import Matter, Sort
+from dashboards.notices.outbox import Outbox
 from detector.engine import Engine
 from detector.state import State
 from tests.aquiver.export.nights import NIGHT, OLDER, UTC, chunks, keep, record_raw, records
@@ -37,6 +39,11 @@ def folder(tmp_path):
     spool = Journal(connect(data / "spool.db"))
     state, engine = State(data / "detector.db"), Engine(UTC)
     for wearer in ("me", "anna"):
+        outbox = Outbox(data / "notify.db", wearer)
+        for night in (NIGHT, OLDER):
+            key = f"persistent/left_calf/{night}/began"
+            outbox.hand_over(Matter(Sort.NOTICES, "persistent", "left_calf", key, 0.0, "", wearer), ["mail"], 0.0, "")
+        outbox.close()
         spool.append(chunks(wearer))
         for chunk in chunks(wearer):
             engine.feed(chunk)
@@ -69,6 +76,9 @@ def test_a_night_is_gone_and_the_other_nights_are_whole(folder):
     store = open_store("sqlite:", folder)
     assert (store.nights("me"), store.nights("anna")) == ([OLDER], [OLDER, NIGHT])
     store.close()
+    outbox = Outbox(folder / "notify.db", "me")
+    assert [letter.key for letter in outbox.letters()] == [f"persistent/left_calf/{OLDER}/began"]
+    outbox.close()
     state = State(folder / "detector.db")
     assert b"me/left_calf" not in state.snapshot()
     assert b"anna/left_calf" in state.snapshot()

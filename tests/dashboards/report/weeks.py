@@ -114,7 +114,7 @@ def _recorded(folder: Path, story: Story, wearer: str, at: int, rng: np.random.G
         values[number * 500 : number * 500 + 75, 0] += wave / 0.5
     path = folder / "recordings" / night / f"{story.site}-{device}.edf"
     path.parent.mkdir(parents=True, exist_ok=True)
-    chunk = Chunk(stream, "run", 0, 0, Clock(0, start_s, 500.0), np.round(values).astype(np.int32), is_last=True)
+    chunk = Chunk(stream, f"run-{at}", 0, 0, Clock(0, start_s, 500.0), np.round(values).astype(np.int32), is_last=True)
     with RecordingWriter.create(path, (stream,), start_s, BERLIN) as writer:
         writer.append(chunk)
     return [
@@ -124,7 +124,7 @@ def _recorded(folder: Path, story: Story, wearer: str, at: int, rng: np.random.G
             site=story.site,
             modality=Modality.EMG,
             night=night,
-            run="run",
+            run=f"run-{at}",
             sample=number * 500,
             onset_s=start_s + number,
             duration_s=0.04,
