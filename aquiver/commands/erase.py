@@ -37,7 +37,7 @@ _LAST = Position(journal="erase", consumer="erase", next_number=0)
 def erase(
     config: Path | None, data: Path | None, wearer: str | None, night_: str | None, everything: bool, is_sure: bool
 ) -> None:
-    """Erase nights for good: records, diary, recordings, and what the services still remember.
+    """Erase nights for ever: records, diary, recordings, and what the services still remember.
 
     Says first what would go, and asks. It refuses while a night is being recorded.
 

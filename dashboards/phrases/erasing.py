@@ -2,7 +2,7 @@
 
 NOTHING = "There is nothing of that kind here."
 NOT_DONE = "Nothing was erased. Add --yes to erase it."
-CONFIRM = "Erase this for good?"
+CONFIRM = "Erase this for ever?"
 BEYOND = (
     "What aquiver cannot erase: exports and pages you saved elsewhere, backups, your settings file, and what other "
     "programs (Home Assistant, InfluxDB, a phone) were told."

@@ -119,7 +119,18 @@ def coverage(n_measured: int, n_nights: int, hours: float) -> str:
     >>> coverage(76, 84, 412.4)
     'Something was measured on 76 of 84 nights: 412 analysable hours over all sites.'
     """
-    return f"Something was measured on {n_measured} of {n_nights} nights: {hours:.0f} analysable hours over all sites."
+    return (
+        f"Something was measured on {n_measured} of {n_nights} nights: {_hours(hours)} analysable hours over all sites."
+    )
+
+
+def analysable(analysable_s: float, worn_s: float) -> str:
+    """Say how many hours of those worn could be analysed.
+
+    >>> analysable(1_332_000.0, 1_461_600.0), analysable(60.0, 120.0)
+    ('370 of 406 h', '0.0 of 0.0 h')
+    """
+    return f"{_hours(analysable_s / 3600)} of {_hours(worn_s / 3600)} h"
 
 
 def positive(sites: Sequence[SiteFacts]) -> str:
@@ -241,12 +252,12 @@ def trend(found: Trend | None) -> str:
 def amplitude(value: float, unit: str) -> str:
     """Say the height of a scale bar.
 
-    >>> amplitude(50.0, "uV"), amplitude(0.02, "g")
-    ('50 µV', '20 mg')
+    >>> amplitude(50.0, "uV"), amplitude(0.02, "g"), amplitude(30.0, "count")
+    ('50 µV', '20 mg', '30 counts')
     """
     if unit == "uV":
         return f"{value:g} µV"
-    return f"{value * 1000:g} mg" if unit == "g" else f"{value:g}"
+    return f"{value * 1000:g} mg" if unit == "g" else f"{value:g} counts"
 
 
 def milliseconds(length_s: float) -> str:
@@ -322,6 +333,11 @@ def method_lines(rules: Rules, version: str, method: str) -> tuple[str, ...]:
         "in a row. No change seen does not mean that there was none."
     )
     return counting, nights, definitions, trends
+
+
+def _hours(value: float) -> str:
+    few = 10.0
+    return f"{value:.1f}" if value < few else f"{value:.0f}"
 
 
 def _probability(value: float) -> str:

@@ -43,15 +43,14 @@ class NightAxis:
 def round_up(value: float) -> float:
     """Give the next of 1, 2, 3, 5, 10, 20 and so on.
 
-    >>> [round_up(value) for value in (0.2, 17.0, 31.0, 100.0)]
-    [1.0, 20.0, 50.0, 100.0]
+    >>> [round_up(value) for value in (0.021, 17.0, 31.0, 100.0)]
+    [0.03, 20.0, 50.0, 100.0]
     """
-    if value <= 1:
-        return 1.0
-    size = 10 ** floor(log10(value))
-    return float(next(step * size for step in (1, 2, 3, 5, 10) if value <= step * size * 1.0000001))
+    size = 10.0 ** floor(log10(value))
+    found = next(step * size for step in (1, 2, 3, 5, 10) if value <= step * size * 1.0000001)
+    return float(f"{found:.3g}")  # without the dust of binary fractions
 
 
 def highest(values: Sequence[float]) -> float:
     """Give where an axis ends so that most of the interval ends fit; those beyond it are cut off there."""
-    return round_up(sorted(values)[int(0.95 * (len(values) - 1))]) if values else 1.0
+    return round_up(max(1.0, sorted(values)[int(0.95 * (len(values) - 1))])) if values else 1.0

@@ -125,7 +125,7 @@ def _worn(site: SiteFacts, rules: Rules) -> tuple[str, ...]:
         f"{site.site.words} ({say.SENSORS[site.modality]})",
         f"{site.n_worn} of {n}",
         str(site.n_valid),
-        f"{site.analysable_s / 3600:.0f} of {site.worn_s / 3600:.0f} h",
+        say.analysable(site.analysable_s, site.worn_s),
         say.middle(site.middle),
         f"{site.count(NightState.POSITIVE)} of {site.n_valid}",
         say.factor(site.trend, rules),

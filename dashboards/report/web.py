@@ -8,7 +8,7 @@ from dashboards.report.content import HEADINGS, Content, Drawing, Grid
 _STYLE = """
 body { margin: 2rem auto; max-width: 58rem; padding: 0 1rem; color: #1a1a1a; background: #fff;
   font: 1rem/1.45 "Libertinus Serif", Charter, Georgia, serif; }
-h1 { font-weight: normal; font-size: 1.9rem; margin: 0 0 .2rem; }
+h1 { font-weight: 400; font-size: 1.9rem; margin: 0 0 .2rem; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
 p { margin: .3rem 0; }
 .soft, figcaption, caption { color: #595959; font-size: .9rem; text-align: left; }
@@ -18,7 +18,7 @@ figure.body svg { max-width: 24rem; min-width: 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; border-top: 1px solid #8c8c8c; }
 caption { padding-bottom: .3rem; }
-th, td { text-align: left; vertical-align: top; padding: .2rem .7rem .2rem 0; font-weight: normal; }
+th, td { text-align: left; vertical-align: top; padding: .2rem .7rem .2rem 0; font-weight: 400; }
 thead th { color: #595959; border-bottom: 1px solid #8c8c8c; }
 tbody th { font-weight: bold; }
 table { border-bottom: 1px solid #8c8c8c; }

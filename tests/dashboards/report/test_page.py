@@ -4,6 +4,7 @@ import html
 import json
 import re
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from click.testing import CliRunner
 from aquiver.__main__ import cli
 from aquiver.body import Site
 from aquiver.errors import AquiverError
-from tests.dashboards.report.weeks import SIX, Story, tell
+from aquiver.model import Subject
+from aquiver.store import open_store
+from tests.dashboards.report.weeks import SIX, Story, night_name, tell
 from tests.dashboards.test_phrases import banned_in
+from tests.samples import a_note
 from tests.servers import AXE, needs_axe, needs_chromium, needs_poppler
 
 EVERYWHERE = tuple(Story(site, 8.0 + 9 * number) for number, site in enumerate(Site))
@@ -243,3 +247,33 @@ def test_the_same_nights_give_the_same_page(tmp_path):
     for name in ("a", "b"):
         assert report("--data", tmp_path / "data", "--html", tmp_path / name).exit_code == 0
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize(("library", "words"), [("typst", "aquiver[report]"), ("pyarrow", "aquiver[analysis]")])
+def test_a_library_that_is_not_installed_is_asked_for_by_name(tmp_path, library, words):
+    tell(tmp_path / "data", SIX[:1], n_nights=2)
+    wanted = {
+        "typst": ["report", "--pdf", str(tmp_path / "x.pdf")],
+        "pyarrow": ["export", "--format", "parquet", "--out", str(tmp_path / "x")],
+    }
+    code = f"import sys; sys.modules[{library!r}] = None; from aquiver.__main__ import main; main()"
+    command = [sys.executable, "-c", code, *wanted[library], "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+def test_an_empty_diary_is_said_to_be_empty(tmp_path):
+    tell(tmp_path / "data", SIX[:1], n_nights=2, diary=False)
+    assert report("--data", tmp_path / "data", "--html", tmp_path / "page.html").exit_code == 0
+    text = (tmp_path / "page.html").read_text()
+    assert "None was noted. An empty diary does not mean that there were none." in text
+    assert "The wearer noted no symptom, which does not mean that there was none." in text
+
+
+def test_a_symptom_that_was_said_not_to_be_there_is_not_listed(tmp_path):
+    tell(tmp_path / "data", SIX[:1], n_nights=2, diary=False)
+    store = open_store("sqlite:", tmp_path / "data")
+    store.write([a_note(night=night_name(1), subject=Subject.WEAKNESS, amount=0.0)])
+    store.close()
+    report("--data", tmp_path / "data", "--html", tmp_path / "page.html")
+    assert "The wearer noted no symptom" in (tmp_path / "page.html").read_text()

@@ -1,7 +1,7 @@
 """Weeks of nights for the page: stories with known counts, kept as a data folder would keep them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -73,7 +73,7 @@ def tell(folder: Path, stories: Sequence[Story], wearer: str = "me", n_nights: i
         for at in range(n_nights - n_recorded, n_nights):
             if at not in story.away:
                 store.write(_recorded(folder, story, wearer, at, rng))
-    store.write(_notes(wearer, n_nights))
+    store.write(_notes(wearer, n_nights) if diary else [])
     store.close()
     return folder
 
@@ -154,7 +154,3 @@ def _notes(wearer: str, n_nights: int) -> list[Note]:
             Note(wearer, f"{wearer}-{number}", start_of(night, BERLIN), night, subject, amount, subject.value, site)
         )
     return made
-
-
-def one_more(story: Story, **changes: object) -> Story:
-    return replace(story, **changes)  # type: ignore[arg-type]
