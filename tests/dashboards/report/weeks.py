@@ -61,7 +61,15 @@ def night_name(number: int) -> str:
     return (FIRST + timedelta(days=number)).isoformat()
 
 
-def tell(folder: Path, stories: Sequence[Story], wearer: str = "me", n_nights: int = 84, n_recorded: int = 0) -> Path:
+def tell(
+    folder: Path,
+    stories: Sequence[Story],
+    wearer: str = "me",
+    n_nights: int = 84,
+    n_recorded: int = 0,
+    *,
+    diary: bool = True,
+) -> Path:
     """Keep the nights of stories; the last ``n_recorded`` nights have raw samples of ten seconds."""
     folder.mkdir(exist_ok=True)
     store = open_store("sqlite:", folder)
