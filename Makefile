@@ -3,11 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/inbox.py,aquiver/export/*,aquiver/erasure.py,dashboards/report/*,aquiver/recording/*,collector/devices/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py
+PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiver/pillow.py,aquiver/inbox.py,aquiver/export/*,aquiver/erasure.py,dashboards/report/*,aquiver/recording/*,collector/devices/*,collector/stories/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/judgement/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: night install test check bench servers clean help
+.PHONY: night install test check bench judgement servers clean help
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ check: $(READY_DEV) ## format, lint, types, layers
 bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
 	$(BIN)/python tests/bench/bench_age.py
+
+judgement: $(READY_DEV) ## draw 18,000 stories and put the shares of false words into docs/judgement.md (ten minutes)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write
 
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing
 	@sh tests/servers.sh

@@ -12,8 +12,11 @@ from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
 from aquiver.commands.erase import erase
+from aquiver.commands.experiment import experiment
 from aquiver.commands.export import export
 from aquiver.commands.habits import habits_
+from aquiver.commands.import_ import import_
+from aquiver.commands.judge import judge
 from aquiver.commands.morning import morning
 from aquiver.commands.night import night
 from aquiver.commands.note import note
@@ -57,22 +60,9 @@ def cli(verbose: int) -> None:
 
 
 for command in (
-    night,
-    run,
-    detect,
-    replay,
-    simulate,
-    report,
-    scan,
-    decode,
-    check_band,
-    export,
-    erase,
-    note,
-    habits_,
-    card,
-    morning,
-    notices_,
+    *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
+    *(note, habits_, card, morning, notices_, experiment),
+    *(export, erase),
 ):
     cli.add_command(command)
 

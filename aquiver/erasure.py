@@ -8,8 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aquiver.errors import RecordingError
-from aquiver.model import Answer, Chunk, Entry, Heard, Message, Position, Status
+from aquiver.model import Answer, Chunk, Entry, Heard, Message, Position, Status, Trial
 from aquiver.nights import night_of
+from aquiver.pillow import pillow_of
 from aquiver.recording import open_recording
 from aquiver.store import Store
 
@@ -24,14 +25,22 @@ _NIGHT = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be erased: all of a wearer, or one night; without a wearer everything."""
+    """What is to be erased: all of a wearer with their pillow, or one night; without a wearer everything."""
 
     wearer: str | None
     night: str | None = None
 
     def includes(self, wearer: str, night: str | None) -> bool:
         """Tell whether something of a wearer's night is meant; None stands for what belongs to no night."""
-        return self.wearer is None or (self.wearer == wearer and self.night in (None, night))
+        if self.wearer is None:
+            return True
+        if self.night is None:
+            return wearer in (self.wearer, pillow_of(self.wearer))
+        return (wearer, night) == (self.wearer, self.night)
+
+    def wearers_in(self, kept: Iterable[str]) -> list[str]:
+        """Give those of the wearers of whom something is meant."""
+        return [one for one in kept if self.includes(one, self.night)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,10 @@ class Preview:
 
 def preview(folder: Path, store: Store, wish: Wish) -> Preview:
     """Look for everything that a wish means; nothing is changed."""
-    wearers = [one for one in store.wearers() if wish.wearer in (None, one)]
+    wearers = wish.wearers_in(store.wearers())
     nights = [(one, night) for one in wearers for night in store.nights(one) if wish.includes(one, night)]
     n_records = sum(store.count(one, wish.night) for one in wearers)
-    files, unclear = _recordings(folder / "recordings", wish, has_others=set(store.wearers()) - {wish.wearer} != set())
+    files, unclear = _recordings(folder / "recordings", wish, has_others=len(wearers) < len(store.wearers()))
     ours = list(_ours(folder)) if wish.wearer is None else []
     return Preview(tuple(nights), n_records, (*files, *ours), tuple(unclear))
 
@@ -90,7 +99,7 @@ def matcher(wish: Wish, zone: ZoneInfo) -> Callable[[Message], bool]:
             case Chunk():
                 night = night_of(message.clock.time_of(message.first_sample), zone)
                 return wish.includes(message.stream.wearer, night)
-            case Answer() | Status() | Entry() | Heard():
+            case Answer() | Trial() | Status() | Entry() | Heard():
                 return wish.includes(message.wearer, None)
             case _:
                 return wish.includes(message.wearer, message.night)

@@ -13,13 +13,13 @@ from functools import partial
 from aquiver.bus import Bus
 from aquiver.errors import AquiverError
 from aquiver.inbox import Inbox, Verdict
-from aquiver.model import Answer, Chunk, Message, Note, Parcel, Span, Tally, Twitch
+from aquiver.model import Answer, Chunk, Message, Note, Parcel, Span, Tally, Trial, Twitch
 from aquiver.patience import until_done
 from aquiver.shelf import Shelf
 from aquiver.store import Store
 
 CONSUMER = "recorder"
-_KEPT = (Twitch, Span, Tally, Note, Answer)
+_KEPT = (Twitch, Span, Tally, Note, Answer, Trial)
 _LOG = logging.getLogger(__name__)
 
 
@@ -53,7 +53,7 @@ class Recorder:
 
     def _admits(self, parcel: Parcel) -> bool:
         if parcel.place is None:  # what people say comes without a journal, and keeping it twice changes nothing
-            return isinstance(parcel.message, Note | Answer)
+            return isinstance(parcel.message, Note | Answer | Trial)
         return self._inbox.admit(parcel.place) is Verdict.TAKE
 
     async def _keep(self, messages: Sequence[Message]) -> None:

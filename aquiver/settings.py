@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,8 +14,10 @@ import tzlocal
 
 from aquiver.body import Site
 from aquiver.errors import SettingsError
+from aquiver.model import Rules
+from aquiver.pillow import SUFFIX, is_pillow
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HEADER = re.compile(r"\[+\s*(?P<name>\w+)")
 
@@ -65,6 +67,7 @@ class Settings:
     channel: tuple[ChannelSettings, ...] = ()
     notices: NoticeSettings = NoticeSettings()
     home_assistant: str = ""
+    judgement: Rules = field(default_factory=Rules)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,7 +128,7 @@ def parse_settings(text: str) -> Settings:
 
 
 _BLOCKS: dict[str, type] = {"band": BandSettings, "channel": ChannelSettings}
-_TABLES: dict[str, type] = {"notices": NoticeSettings}
+_TABLES: dict[str, type] = {"notices": NoticeSettings, "judgement": Rules}
 _CHOICES = {"site": ", ".join(Site), "tells": "notices, faults or morning", "target": "secret or desktop"}
 
 
@@ -200,10 +203,13 @@ def _refuse_impossible(settings: Settings, text: str) -> None:
     names += [("device", band.device, index) for index, band in enumerate(settings.band)]
     names += [("name", channel.name, index) for index, channel in enumerate(settings.channel)]
     for key, name, index in names:
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             hint = "use small letters, digits, - and _; it becomes part of file names and topics"
             where = _line(text, key, index, "channel" if key == "name" else "band")
             raise SettingsError(f'{where}: "{key}": "{name}" is no name; {hint}')
+    if is_pillow(settings.wearer):
+        hint = f'names that end in "{SUFFIX}" are kept for nights on a pillow (aquiver night --placebo)'
+        raise SettingsError(f'{_line(text, "wearer")}: "wearer": "{settings.wearer}": {hint}')
     _refuse_twins(text, "band", "device", [band.device for band in settings.band])
     _refuse_twins(text, "channel", "name", [channel.name for channel in settings.channel])
     _refuse_times(settings.notices, text)

@@ -31,6 +31,7 @@ from aquiver.model import (
     Status,
     Stream,
     Tally,
+    Trial,
     Twitch,
 )
 
@@ -46,6 +47,7 @@ KINDS: dict[str, type[Message]] = {
     "position": Position,
     "note": Note,
     "answer": Answer,
+    "trial": Trial,
     "entry": Entry,
     "heard": Heard,
     "notice": Notice,
@@ -94,7 +96,7 @@ def topic_of(message: Message) -> str:
             wearer, where, which = message.wearer, str(message.site), message.device
         case Note():
             wearer, where, which = message.wearer, message.site or "-", message.id
-        case Answer():
+        case Answer() | Trial():
             wearer, where, which = message.wearer, "-", message.id
         case Entry() | Heard():
             wearer, where, which = message.wearer, "-", message.sender

@@ -51,8 +51,14 @@ class Cell(Struct):
         start_s, stop_s = _SPANS[period](time_s, zone)
         return cls(period, start_s, stop_s, night_of(start_s, zone), zone=zone.key)
 
-    def covers(self, time_s: float) -> bool:
-        """Tell whether a moment is counted here."""
+    def covers(self, time_s: float, zone: ZoneInfo) -> bool:
+        """Tell whether a moment is counted here.
+
+        A night whose wearer has gone to another time zone ends where another date's begins by the clocks there.
+        """
+        is_elsewhere = self.period is Period.NIGHT and self.zone not in ("", zone.key)
+        if is_elsewhere and night_of(time_s, zone) != self.night:
+            return False
         return self.start_s - _STEP_BACK_S < time_s < self.stop_s
 
     def add(self, piece: Piece, floor: float) -> None:
@@ -115,10 +121,12 @@ class Tallies(Struct):
         """End the periods that a moment is not in, and start those that it is in."""
         if not self.cells:
             self.cells = [Cell.begin(period, time_s, zone) for period in Period]
-        if self.cells[0].covers(time_s):
+        if self.cells[0].covers(time_s, zone):
             return []
-        records = [cell.tally(stream, is_final=not cell.covers(time_s)) for cell in self.cells]
-        self.cells = [cell if cell.covers(time_s) else Cell.begin(cell.period, time_s, zone) for cell in self.cells]
+        records = [cell.tally(stream, is_final=not cell.covers(time_s, zone)) for cell in self.cells]
+        self.cells = [
+            cell if cell.covers(time_s, zone) else Cell.begin(cell.period, time_s, zone) for cell in self.cells
+        ]
         return records
 
 

@@ -1,15 +1,19 @@
 """Values for tests: one of each kind, with what matters as an argument."""
 
+from datetime import date, timedelta
+
 import numpy as np
 
 from aquiver.body import Region, Site
 from aquiver.model import (
     Answer,
     BandState,
+    Block,
     Channel,
     Chunk,
     Clock,
     Entry,
+    Experiment,
     Heard,
     Label,
     Modality,
@@ -27,6 +31,7 @@ from aquiver.model import (
     StreamStatus,
     Subject,
     Tally,
+    Trial,
     Twitch,
     Unit,
     Verb,
@@ -165,3 +170,13 @@ def a_heard() -> Heard:
 def a_notice(night: str = NIGHT, kind: NoticeKind = NoticeKind.PERSISTENT, wearer: str = "me") -> Notice:
     receipt = Receipt("10 of 14", Modality.EMG, (NIGHT,), (NIGHT,), 21_600.0, 400, {"of_nights": 14.0}, {"rate": 66.7})
     return Notice(wearer, kind, NoticeState.BEGAN, Site.LEFT_CALF, Region.LUMBOSACRAL, night, NOW_S - 39_600.0, receipt)
+
+
+def a_trial(wearer: str = "me", first_night: str = "2026-11-23", *, is_stopped: bool = False) -> Trial:
+    """Lay out three pairs of blocks of three nights, each with the factor first."""
+    start = date.fromisoformat(first_night)
+    blocks = tuple(
+        Block((start + timedelta(days=3 * number)).isoformat(), 3, 1, is_on=number % 2 == 0) for number in range(6)
+    )
+    experiment = Experiment(wearer, "caffeine", Site.LEFT_CALF, Modality.EMG, 7, blocks)
+    return Trial(wearer, "caffeine-1", NOW_S, experiment, is_stopped)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import click
 
+from aquiver.commands.judging import judgement_of
 from aquiver.errors import SettingsError
 from aquiver.export.choice import Choice, records_of, wearer_of
 from aquiver.export.measured import measured
-from aquiver.model import Note, Rules, Tally, Twitch
+from aquiver.model import Note, Tally, Twitch
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from dashboards import phrases
@@ -22,7 +24,6 @@ from dashboards.report.facts import Facts, SiteFacts, facts_of, nights_to
 from dashboards.report.typeset import typeset
 from dashboards.report.waves import waves_of
 from dashboards.report.web import write_page
-from detector.judgement import judge
 from detector.methods import METHOD_VERSION
 from detector.offline import interval_per_hour
 
@@ -39,13 +40,12 @@ def write_doctors_page(
     """
     if not settings.folder.exists():
         raise SettingsError(phrases.NO_NIGHT)
-    rules = Rules()
     store = open_store(settings.store, settings.folder)
     try:
-        facts = _facts(store, settings, wearer_of(store.wearers(), wearer, settings.wearer), weeks, rules)
+        facts = _facts(store, settings, wearer_of(store.wearers(), wearer, settings.wearer), weeks)
     finally:
         store.close()
-    lay_out = partial(content_of, facts, rules)
+    lay_out = partial(content_of, facts, settings.judgement)
     os.umask(0o077)  # what is written is health data, and its owner's alone
     for path, written in _written(lay_out, paper, pdf, html):
         path.write_bytes(written)
@@ -61,7 +61,7 @@ def _written(
         yield html, write_page(lay_out(Room())).encode()
 
 
-def _facts(store: Store, settings: Settings, wearer: str, weeks: int, rules: Rules) -> Facts:
+def _facts(store: Store, settings: Settings, wearer: str, weeks: int) -> Facts:
     kept = store.nights(wearer)
     if not kept:
         raise SettingsError(phrases.NO_NIGHT)
@@ -69,7 +69,7 @@ def _facts(store: Store, settings: Settings, wearer: str, weeks: int, rules: Rul
     choice = Choice(wearer, tuple(night for night in nights if night in kept), settings.zone, nights[0], nights[-1])
     tallies = store.read(Tally, wearer, -_EVER_S, _EVER_S)
     facts = facts_of(
-        judge(wearer, tallies, (), rules),
+        judgement_of(store, wearer, settings.judgement, time.time()),
         measured(tallies, interval_per_hour),
         [note for each in records_of(store, choice, Note) for note in each],
         nights,

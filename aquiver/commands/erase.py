@@ -97,7 +97,7 @@ def _erase(settings: Settings, wish: Wish, found: Preview) -> None:
     """Erase the transient first: what is under way would otherwise come back as records."""
     store = open_store(settings.store, settings.folder)
     try:
-        wearers = [one for one in store.wearers() if wish.wearer in (None, one)] or [wish.wearer or settings.wearer]
+        wearers = wish.wearers_in(store.wearers())
         _withdraw(settings, wish)
         _erase_spool(settings, wish)
         _erase_state(settings, wish, store, wearers)
@@ -193,4 +193,4 @@ def _is_retained_for(message: Message, wish: Wish) -> bool:
     """Tell whether a retained message goes. Positions are nobody's: they go with everything."""
     if isinstance(message, Position):
         return wish.wearer is None and message != _LAST
-    return isinstance(message, Status) and wish.night is None and wish.wearer in (None, message.wearer)
+    return isinstance(message, Status) and wish.night is None and wish.includes(message.wearer, None)

@@ -1,92 +1,97 @@
-"""Judging: one wearer's nights from the store, and what is to be told of them."""
+"""Judging what is in a store: the shell around the judge. It alone asks what time it is."""
 
+import asyncio
+import logging
 import time
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from datetime import time as hour_of_day
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from aquiver.commands.keeping import FOREVER_S
-from aquiver.model import Judgement, Note, Notice, Rules, Tally, Twitch
-from aquiver.nights import end_of, start_of
+from aquiver.bus import Bus
+from aquiver.commands.keeping import FOREVER_S, store_of
+from aquiver.errors import StoreError
+from aquiver.model import Judgement, Notice, Parcel, Rules, Tally
+from aquiver.nights import end_of
+from aquiver.pillow import is_pillow, pillow_of
 from aquiver.settings import Settings
 from aquiver.store import Store
-from dashboards.diary.notes import standing
-from dashboards.notices.matter import Matter, Sort
-from dashboards.notices.telling import matters_of
-from dashboards.notices.window import Window, moment_of
-from dashboards.phrases import notices as phrases
-from dashboards.summary import Morning, lines
 from detector.judgement import judge
 
-_JUDGE_EVERY_S = 600.0  # reading all nights takes about a second; what they say changes once a day
+_LOG = logging.getLogger(__name__)
+_LOOK_S = 600.0  # between two looks for nights that are over; a judgement is made once a day
 
 
-def judgement_of(store: Store, settings: Settings) -> Judgement:
-    """Judge all nights of the wearer in the settings."""
-    tallies = store.read(Tally, settings.wearer, 0.0, FOREVER_S)
-    return judge(settings.wearer, tallies, store.read(Tally, f"{settings.wearer}-pillow", 0.0, FOREVER_S), Rules())
+def judgement_of(store: Store, wearer: str, rules: Rules, now_s: float) -> Judgement:
+    """Judge all nights of one wearer that are in a store. A night whose noon has passed is final."""
+    placebo = store.night_tallies(pillow_of(wearer))
+    return judge(wearer, _finished(store.night_tallies(wearer), now_s), _finished(placebo, now_s), rules)
 
 
-def notices_of(store: Store, settings: Settings) -> list[Notice]:
-    """Judge, keep what is new, and give all notices of the wearer, oldest first."""
-    found = judgement_of(store, settings).notices
-    if found:
-        store.write(found)
-    return store.read(Notice, settings.wearer, 0.0, FOREVER_S)
+def people_in(store: Store) -> list[str]:
+    """List the wearers of a store who are no pillows."""
+    return [wearer for wearer in store.wearers() if not is_pillow(wearer)]
 
 
-def morning_lines(store: Store, settings: Settings, night: str) -> list[str]:
-    """Say one night of the wearer in the settings."""
-    span = (settings.wearer, start_of(night, settings.zone), end_of(night, settings.zone))
-    known = Morning(
-        night=night,
-        tallies=[tally for tally in store.read(Tally, *span) if tally.night == night],
-        judged=judgement_of(store, settings).nights,
-        notices=store.read(Notice, settings.wearer, 0.0, FOREVER_S),
-        notes=standing(store.read(Note, *span)),
-        twitches=store.read(Twitch, *span),
-    )
-    return lines(known)
+def keep_notices(store: Store, judgement: Judgement, rules: Rules) -> list[Notice]:
+    """Keep the notices that are new, and give them.
+
+    A night that arrives late can move the day a definition began to hold; what has been told of it stays told.
+    """
+    known = store.read(Notice, judgement.wearer, -FOREVER_S, FOREVER_S)
+    new: list[Notice] = []
+    for notice in judgement.notices:
+        if not any(_is_same(notice, one, rules) for one in (*known, *new)):
+            new.append(notice)
+    store.write(new)
+    return new
 
 
-class Matters:
-    """What there is to tell the wearer: notices, judged anew every ten minutes, and the morning at its hour."""
-
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
-        self._settings = settings
-        self._judged_s = float("-inf")
-        self._notices: list[Notice] = []
-
-    def __call__(self, now_s: float) -> Sequence[Matter]:
-        """Give what is so at ``now_s``."""
-        if time.monotonic() - self._judged_s >= _JUDGE_EVERY_S:
-            self._notices = notices_of(self._store, self._settings)
-            self._judged_s = time.monotonic()
-        return [*matters_of(self._notices), *self._morning(now_s)]
-
-    def _morning(self, now_s: float) -> list[Matter]:
-        hour = self._settings.notices.morning
-        is_wanted = hour and any(one.tells == "morning" for one in self._settings.channel)
-        nights = self._store.nights(self._settings.wearer) if is_wanted else []
-        zone = self._settings.zone
-        today = datetime.fromtimestamp(now_s, UTC).astimezone(zone).date()
-        if not nights or nights[-1] != _evening_before(today):
-            return []
-        due_s = moment_of(today, hour_of_day.fromisoformat(hour), zone)
-        closes = Window.parse(self._settings.notices.window).closes
-        if not due_s <= now_s < moment_of(today, closes, zone):
-            return []
-        text = "\n".join(morning_lines(self._store, self._settings, nights[-1]))
-        key = f"{Sort.MORNING}/{nights[-1]}"
-        return [Matter(Sort.MORNING, Sort.MORNING.value, nights[-1], key, due_s, phrases.MORNING_TITLE, text)]
+async def judge_store(settings: Settings) -> list[Notice]:
+    """Judge everyone in the store once, keep what is new, and give it."""
+    return await asyncio.to_thread(_judge_store, settings)
 
 
-def _evening_before(today: date) -> str:
-    return date.fromordinal(today.toordinal() - 1).isoformat()
+@asynccontextmanager
+async def judge_nights(settings: Settings, bus: Bus) -> AsyncIterator[None]:
+    """Judge nights as they become final, while the block runs; what is new is kept, then told on the bus."""
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(_keep_judging(settings, bus), name="judge")
+        try:
+            yield
+        finally:
+            task.cancel()
 
 
-def local(time_s: float | None, zone: ZoneInfo) -> datetime | None:
-    """Give a time as the clocks on the wall say it."""
-    return None if time_s is None else datetime.fromtimestamp(time_s, UTC).astimezone(zone)
+async def _keep_judging(settings: Settings, bus: Bus) -> None:
+    while True:
+        try:
+            for notice in await judge_store(settings):
+                await bus.publish(Parcel(notice))
+        except StoreError as error:  # a disk that refuses now may not in a while
+            _LOG.error("nights cannot be judged: %s; trying again", error)
+        await asyncio.sleep(_LOOK_S)
+
+
+def _judge_store(settings: Settings) -> list[Notice]:
+    with store_of(settings) as store:
+        judged = [judgement_of(store, wearer, settings.judgement, time.time()) for wearer in people_in(store)]
+        return [notice for one in judged for notice in keep_notices(store, one, settings.judgement)]
+
+
+def _finished(tallies: Sequence[Tally], now_s: float) -> list[Tally]:
+    return [replace(tally, is_final=True) if _is_over(tally, now_s) else tally for tally in tallies]
+
+
+def _is_over(tally: Tally, now_s: float) -> bool:
+    return end_of(tally.night, ZoneInfo(tally.zone or "UTC")) <= now_s
+
+
+def _is_same(notice: Notice, other: Notice, rules: Rules) -> bool:
+    what = (notice.kind, notice.site, notice.state)
+    return what == (other.kind, other.site, other.state) and abs(_day(notice) - _day(other)) < rules.apart_days
+
+
+def _day(notice: Notice) -> int:
+    return date.fromisoformat(notice.night).toordinal()

@@ -1,11 +1,12 @@
 """aquiver morning: the newest night in words."""
 
+import time
 from pathlib import Path
 
 import click
 
-from aquiver.commands.judging import morning_lines, notices_of
 from aquiver.commands.keeping import settings_of, store_of, wearer_option
+from aquiver.commands.matters import morning_lines
 from aquiver.commands.options import config_option, data_option
 from aquiver.errors import SettingsError
 from dashboards import phrases
@@ -27,6 +28,5 @@ def morning(config: Path | None, data: Path | None, wearer: str | None, night_: 
         nights = store.nights(settings.wearer)
         if not nights:
             raise SettingsError(phrases.NO_NIGHT)
-        notices_of(store, settings)
-        for line in morning_lines(store, settings, night_ or nights[-1]):
+        for line in morning_lines(store, settings, night_ or nights[-1], time.time()):
             click.echo(line)

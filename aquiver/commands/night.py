@@ -23,6 +23,7 @@ from aquiver.errors import SettingsError
 from aquiver.lock import sole_owner
 from aquiver.model import Tally
 from aquiver.nights import end_of, night_of, start_of
+from aquiver.pillow import pillow_of
 from aquiver.settings import BandSettings, Settings
 from aquiver.store import open_store
 from collector.opening import simulation_in
@@ -52,9 +53,20 @@ _DEMO_SITES = (Site.LEFT_CALF, Site.RIGHT_FOREARM, *(site for site in Site if si
     type=click.Choice(sorted(FIRMWARES)),
     help="Which virtual bands the demo has, once for each; the default is a Polar on the calf and a Myo on the forearm.",
 )
+@click.option(
+    "--placebo",
+    is_flag=True,
+    help="The bands lie on a pillow, or on anything that rests: learn what they count where nothing twitches.",
+)
 @click.option("--for", "length_s", type=float, metavar="SECONDS", help="End by itself after so long.")
 def night(
-    config: Path | None, data: Path | None, demo: bool, seed: int, kinds: tuple[str, ...], length_s: float | None
+    config: Path | None,
+    data: Path | None,
+    demo: bool,
+    seed: int,
+    kinds: tuple[str, ...],
+    placebo: bool,
+    length_s: float | None,
 ) -> None:
     """Record a night: bands, broker, detector, store and a live view in one process.
 
@@ -64,12 +76,15 @@ def night(
     aquiver night --demo                 try it without a band
     aquiver night --demo --band umyo     another kind of band
     aquiver night --config night.toml    a real night (see aquiver.example.toml)
+    aquiver night --placebo              a night of the bands alone, kept apart as wearer NAME-pillow
     """
     if kinds and not demo:
         raise click.UsageError("--band goes with --demo; real bands stand in the settings")
     settings = demo_settings(seed, kinds) if demo else settings_from(config)
     if data is not None:
         settings = replace(settings, data=str(data))
+    if placebo:
+        settings = replace(settings, wearer=pillow_of(settings.wearer))
     if not settings.band:
         raise SettingsError("no band is set up: add a [[band]] to your settings, or try: aquiver night --demo")
     with sole_owner(settings.folder, "aquiver night", tuple(SERVICES)):
@@ -95,7 +110,7 @@ async def _run(settings: Settings, length_s: float | None) -> None:
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(broker_for(settings))
             settings = replace(settings, bus=url)
-            for service in ("recorder", "detector", "notify"):
+            for service in ("recorder", "detector", "judge", "notify"):
                 await stack.enter_async_context(SERVICES[service](settings))
             bus = await stack.enter_async_context(bus_for(settings, "view"))
             async with SERVICES["collector"](settings), asyncio.TaskGroup() as tasks:

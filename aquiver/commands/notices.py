@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from aquiver.commands.judging import Matters, local
 from aquiver.commands.keeping import FOREVER_S, settings_of, store_of, wearer_option
+from aquiver.commands.matters import Matters, local
+from aquiver.commands.notifying import outbox_of
 from aquiver.commands.options import config_option, data_option
 from aquiver.errors import SettingsError
 from aquiver.model import Answer
@@ -16,7 +17,7 @@ from aquiver.settings import Settings
 from aquiver.store import Store
 from dashboards.channels import open_ways
 from dashboards.notices.lifecycle import held_kinds, stand
-from dashboards.notices.outbox import Letter, Outbox
+from dashboards.notices.outbox import Letter
 from dashboards.notices.reply import answer_in, still_coming
 from dashboards.notices.service import said_of
 from dashboards.notices.window import Window
@@ -41,11 +42,6 @@ def notices_(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         context.invoke(list_)
-
-
-def outbox_of(settings: Settings) -> Outbox:
-    """Open the messages under way."""
-    return Outbox(settings.folder / "notify.db", settings.wearer)
 
 
 @notices_.command("list")

@@ -27,6 +27,7 @@ def run(service: str, config: Path | None, data: Path | None) -> None:
     \b
     aquiver run recorder  --config night.toml
     aquiver run detector  --config night.toml
+    aquiver run judge     --config night.toml
     aquiver run collector --config night.toml
     aquiver run notify    --config night.toml
     """

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -11,7 +10,8 @@ from pathlib import Path
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
-from aquiver.commands.judging import Matters
+from aquiver.commands.judging import judge_nights
+from aquiver.commands.notifying import tell_wearer
 from aquiver.errors import StoreError
 from aquiver.journal import Journal, connect
 from aquiver.recorder import Recorder
@@ -20,10 +20,6 @@ from aquiver.shelf import Shelf
 from aquiver.store import open_store
 from collector.opening import open_sources
 from collector.service import Collector
-from dashboards.channels import open_ways
-from dashboards.notices.outbox import Outbox
-from dashboards.notices.service import Notifier, Wearer
-from dashboards.notices.window import Window
 from detector import service as detector_service
 from detector.engine import Engine
 from detector.service import Detector
@@ -95,22 +91,26 @@ async def collecting(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def judging(settings: Settings) -> AsyncIterator[None]:
+    """Judge nights as they become final."""
+    async with bus_for(settings, "judge") as bus, judge_nights(settings, bus):
+        yield
+
+
+@asynccontextmanager
 async def notifying(settings: Settings) -> AsyncIterator[None]:
-    """Tell what is due, and hear what the wearer says."""
-    wearer = Wearer(settings.wearer, settings.zone, Window.parse(settings.notices.window))
-    ways = open_ways(settings.channel, settings.folder)
-    store = open_store(settings.store, settings.folder)
-    outbox = Outbox(settings.folder / "notify.db", settings.wearer)
-    try:
-        notifier = Notifier(wearer, store, outbox, ways, Matters(store, settings), time.time)
-        async with bus_for(settings, "notify") as bus, notifier.at_work(bus):
-            yield
-    finally:
-        outbox.close()
-        store.close()
+    """Tell the wearer what is due, and hear what the wearer says."""
+    async with bus_for(settings, "notify") as bus, tell_wearer(settings, bus):
+        yield
 
 
-SERVICES = {"recorder": recording, "detector": detecting, "collector": collecting, "notify": notifying}
+SERVICES = {
+    "recorder": recording,
+    "detector": detecting,
+    "judge": judging,
+    "notify": notifying,
+    "collector": collecting,
+}
 
 
 def _engine(snapshot: bytes | None, settings: Settings) -> Engine:

@@ -1,4 +1,4 @@
-"""aquiver simulate: a recording of a simulated body, with its truth."""
+"""aquiver simulate: a recording of a simulated body, or months of nights, each with its truth."""
 
 import csv
 import sys
@@ -7,32 +7,64 @@ from pathlib import Path
 import click
 
 from aquiver.body import Site
+from aquiver.commands.telling import tell
 from aquiver.model import Chunk, Clock, Signal, Stream
 from aquiver.recording import RecordingWriter
 from aquiver.settings import Settings
 from collector.opening import HABITS, Simulation
 from collector.simulation.body import Body
 from collector.sources.simulated import SIGNALS
+from collector.stories.table import STORIES
 
 _START_S = 1_795_345_200.0  # noon of 2026-11-22 in UTC+0: a simulated night begins here unless told otherwise
 _STEP_S = 10.0
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--site", type=click.Choice([site.value for site in Site]), default="left_calf", show_default=True)
 @click.option("--signal", type=click.Choice(sorted(SIGNALS)), default="emg-1000", show_default=True)
 @click.option("--minutes", type=float, default=10.0, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Which body.")
 @click.option("--habits", type=click.Choice(sorted(HABITS)), default="night", show_default=True, help="What it does.")
 @click.option("--truth", type=click.Path(path_type=Path, dir_okay=False), help="Write its twitches here, as CSV.")
-def simulate(file: Path, site: str, signal: str, minutes: float, seed: int, habits: str, truth: Path | None) -> None:
-    """Write a recording of a simulated body, and what truly happened.
+@click.option("--story", type=click.Choice(sorted(STORIES)), help="Tell nights, as counts, instead of samples.")
+@click.option("--nights", type=click.IntRange(1, 1000), default=90, show_default=True, help="How long a story goes on.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Where a story goes: a data folder, or a file of records that ends in .jsonl. Its truth is put beside it.",
+)
+def simulate(
+    *,
+    file: Path | None,
+    site: str,
+    signal: str,
+    minutes: float,
+    seed: int,
+    habits: str,
+    truth: Path | None,
+    story: str | None,
+    nights: int,
+    out: Path | None,
+) -> None:
+    """Write a recording of a simulated body, or a story of many nights, and what truly happened.
 
     \b
     aquiver simulate night.edf --minutes 60 --truth truth.csv
     aquiver detect night.edf --site left_calf --events found.csv
+    aquiver simulate --story spread --nights 90 --out told
+    aquiver judge --data told
     """
+    if (file is None) == (story is None):
+        raise click.UsageError("give a FILE to record into, or a --story to tell")
+    if story is not None:
+        if out is None:
+            raise click.UsageError("--story needs --out: a data folder, or a file that ends in .jsonl")
+        for line in tell(STORIES[story](nights, seed), seed, out):
+            click.echo(line)
+        return
+    assert file is not None  # the one or the other, as asked above
     body = Simulation(seed, habits).body()
     stream = Stream("simulated", f"body-{seed}", Site(site), SIGNALS[signal])
     with RecordingWriter.create(file, (stream,), _START_S, Settings(timezone="UTC").zone) as writer:

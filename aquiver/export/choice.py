@@ -7,8 +7,9 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from aquiver.errors import SettingsError
-from aquiver.model import Answer, Record, Said
+from aquiver.model import Answer, Record, Said, Trial
 from aquiver.nights import end_of, night_of, start_of
+from aquiver.pillow import is_pillow
 from aquiver.store import R, Store
 from aquiver.wire import KINDS
 
@@ -60,8 +61,9 @@ def wearer_of(kept: Sequence[str], wearer: str | None, own: str) -> str:
         raise SettingsError(f'nothing is kept of a wearer "{wearer}"; there is {_listed(kept)}')
     if wearer is not None or own in kept:
         return wearer or own
-    if len(kept) == 1:
-        return kept[0]
+    people = [one for one in kept if not is_pillow(one)]
+    if len(people) == 1:
+        return people[0]
     raise SettingsError(f"say whose nights with --wearer; there is {_listed(kept)}")
 
 
@@ -95,7 +97,13 @@ def records_of(store: Store, choice: Choice, kind: type[R]) -> Iterator[list[R]]
 
 
 def _night_of(record: Record | Said, zone: ZoneInfo) -> str:
-    return night_of(record.time_s, zone) if isinstance(record, Answer) else record.night
+    match record:
+        case Answer():
+            return night_of(record.time_s, zone)
+        case Trial():
+            return night_of(record.begun_s, zone)
+        case _:
+            return record.night
 
 
 def _extent(kept: Sequence[str]) -> str:

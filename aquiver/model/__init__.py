@@ -4,7 +4,7 @@ Times are UNIX seconds, durations seconds; counts start with ``n_``. A *sample* 
 at one instant; its number counts from 0 within a *run* of its stream, and a gap is a jump in that numbering.
 """
 
-from aquiver.model.diary import MEASURES, SYMPTOMS, Answer, Entry, Heard, Measure, Note, Subject, Verb
+from aquiver.model.diary import MEASURES, SYMPTOMS, Answer, Entry, Heard, Measure, Note, Subject, Trial, Verb
 from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Factor, Finding
 from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
@@ -60,6 +60,7 @@ __all__ = [
     "Tally",
     "Trend",
     "TrendWord",
+    "Trial",
     "Twitch",
     "Unit",
     "Verb",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aquiver.body import Site
+from aquiver.model.factor import Experiment
 
 
 class Subject(StrEnum):
@@ -121,6 +122,17 @@ class Answer:
     about: str
     until_s: float | None = None
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An experiment that a wearer laid out at ``begun_s``. ``is_stopped``: given up, so nothing is compared."""
+
+    wearer: str
+    id: str
+    begun_s: float
+    experiment: Experiment
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class SiteJudgement:
 
     ``floor_per_hour`` is the site's own false-event floor in force that night. A night that is not valid is neither
     positive nor negative: ``is_positive`` is none. The four below are none while too few nights say anything.
-    ``is_leading`` says that this modality speaks for the site that night (EMG before accelerometer).
+    ``new_since`` is the first of the nights that make a new region. ``is_leading`` says that this modality speaks for the site that night (EMG before accelerometer).
     """
 
     wearer: str
@@ -63,15 +63,16 @@ class SiteJudgement:
     is_recurrent: bool | None
     is_persistent: bool | None
     is_new_region: bool | None
+    new_since: str | None
     is_changed: bool | None
     trend: Trend | None
 
 
 @dataclass(frozen=True, slots=True)
 class SpreadStep:
-    """A site's first positive night. ``measured_since`` is its first valid night.
+    """Since which night a site has had twitches. ``measured_since`` is its first valid night.
 
-    ``is_spread`` only where the site was measured, and negative, before; else it was simply so from the start.
+    ``is_spread`` only where the definition of a new region held: measured before, and quiet.
     ``n_regions`` and ``n_sites`` count those positive so far, this one included.
     """
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aquiver.model.diary import Answer, Entry, Heard, Note
+from aquiver.model.diary import Answer, Entry, Heard, Note, Trial
 from aquiver.model.notice import Notice
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
@@ -32,7 +32,7 @@ class Place:
 
 
 Record = Twitch | Span | Tally | Notice
-Said = Note | Answer
+Said = Note | Answer | Trial
 Message = Chunk | Record | Said | Status | Position | Entry | Heard
 
 

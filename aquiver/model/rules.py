@@ -9,6 +9,8 @@ _Hours = Annotated[float, Meta(gt=0, le=24)]
 _PerHour = Annotated[float, Meta(ge=0, le=100_000)]
 _Share = Annotated[float, Meta(gt=0, lt=1)]
 _Factor = Annotated[float, Meta(ge=1, le=100)]
+_Scatter = Annotated[float, Meta(gt=0, le=3)]
+_Lag = Annotated[float, Meta(ge=0, le=0.9)]
 _Nights = Annotated[int, Meta(ge=1, le=366)]
 _TrendNights = Annotated[int, Meta(ge=8, le=366)]
 
@@ -37,12 +39,15 @@ class Rules:
     new_nights: _Nights = 3
     new_of: _Nights = 7
     new_after: _Nights = 10
-    new_confidence: _Share = 0.99
+    new_confidence: _Share = 0.995
     new_baseline_nights: _Nights = 28
     new_ends_after: _Nights = 10
+    scatter_log_sd: _Scatter = 0.5
+    scatter_nights: _Nights = 10
+    scatter_lag_1: _Lag = 0.4
     trend_nights: _TrendNights = 28
     trend_days: _TrendNights = 84
-    trend_p: _Share = 0.01
+    trend_p: _Share = 0.005
     trend_share: _Share = 0.25
     trend_counts: _PerHour = 5.0
     look_days: _Nights = 7

@@ -6,8 +6,10 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Record, Said
-from aquiver.store.sqlite import SqliteStore
+from aquiver.model import Record, Said, Tally
+from aquiver.store.sqlite import SqliteStore, key_of
+
+__all__ = ["R", "Store", "key_of", "open_store"]
 
 R = TypeVar("R", bound=Record | Said)
 
@@ -25,6 +27,10 @@ class Store(Protocol):
 
     def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
         """Give one wearer's records of a kind that begin in ``since_s`` <= t < ``until_s``, in order of time."""
+        ...
+
+    def night_tallies(self, wearer: str) -> list[Tally]:
+        """Give one wearer's tallies of whole nights, and all of a site's night that has none, in order of time."""
         ...
 
     def wearers(self) -> list[str]:

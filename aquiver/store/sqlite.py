@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
 from aquiver.scrubbing import scrub
 
 R = TypeVar("R", bound=Record | Said)
@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS record (
     PRIMARY KEY (kind, wearer, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
+CREATE INDEX IF NOT EXISTS record_of_night ON record (kind, wearer, night, site, key);
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
@@ -32,6 +33,12 @@ FROM record WHERE wearer = :wearer AND (
     :night IS NULL OR night = :night OR (kind IN ('notice', 'answer') AND instr(body, :night) > 0)
 )
 """
+_OF_NIGHTS = """
+SELECT body FROM record AS one WHERE kind = 'tally' AND wearer = :wearer AND (key LIKE '%/night/%' OR NOT EXISTS (
+    SELECT 1 FROM record AS other WHERE other.kind = 'tally' AND other.wearer = :wearer AND other.night = one.night
+    AND other.site = one.site AND other.key LIKE '%/night/%'
+)) ORDER BY time_s, key
+"""
 _KINDS: dict[type, str] = {
     Twitch: "twitch",
     Span: "span",
@@ -39,6 +46,7 @@ _KINDS: dict[type, str] = {
     Notice: "notice",
     Note: "note",
     Answer: "answer",
+    Trial: "trial",
 }
 
 
@@ -64,6 +72,11 @@ class SqliteStore:
         """Give one wearer's records of a kind, in order of time."""
         rows = self._connection.execute(_READ, (_KINDS[kind], wearer, since_s, until_s))
         return [msgspec.json.decode(body, type=kind) for (body,) in rows]
+
+    def night_tallies(self, wearer: str) -> list[Tally]:
+        """Give one wearer's tallies of whole nights, and all of a site's night that has none."""
+        rows = self._connection.execute(_OF_NIGHTS, {"wearer": wearer})
+        return [msgspec.json.decode(body, type=Tally) for (body,) in rows]
 
     def wearers(self) -> list[str]:
         """List the wearers of whom something is kept."""
@@ -113,9 +126,14 @@ def _opened(path: Path | str) -> sqlite3.Connection:
 def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
-    night = "" if isinstance(record, Answer) else record.night
-    site = "" if isinstance(record, Answer) else record.site or ""
+    night = "" if isinstance(record, Answer | Trial) else record.night
+    site = "" if isinstance(record, Answer | Trial) else record.site or ""
     return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
+
+
+def key_of(record: Record | Said) -> tuple[str, str, str]:
+    """Give what makes a record one: kind, wearer, key. A later one with the same replaces it."""
+    return _KINDS[type(record)], record.wearer, _key_and_time(record)[0]
 
 
 def _key_and_time(record: Record | Said) -> tuple[str, float]:
@@ -125,11 +143,13 @@ def _key_and_time(record: Record | Said) -> tuple[str, float]:
         case Span():
             return f"{_who(record)}/{record.run}/{record.sample}/{record.reason}", record.start_s
         case Tally():
-            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
+            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}/{record.site}", record.start_s
         case Notice():
             return record.key, record.time_s
         case Note() | Answer():
             return record.id, record.time_s
+        case Trial():
+            return record.id, record.begun_s
 
 
 def _who(record: Twitch | Span | Tally) -> str:

@@ -21,7 +21,8 @@ def sentence(notice: Notice) -> str:
         case NoticeKind.PERSISTENT:
             return phrases.persistent(notice.site, len(why.positive), len(why.nights))
         case NoticeKind.NEW_REGION:
-            return phrases.new_region(notice.site, notice.region, len(why.positive), len(why.nights))
+            is_first = bool(why.figures.get("is_first_in_region", 1.0))
+            return phrases.new_region(notice.site, notice.region, len(why.positive), len(why.nights), is_first=is_first)
         case NoticeKind.CHANGED:
             span = (why.figures.get(name) for name in ("ratio", "ratio_low", "ratio_high"))
             return phrases.changed(notice.site, len(why.nights), *span)

@@ -12,7 +12,7 @@ TRIAL_TITLE = "Aquiver: a trial message"
 TRIAL = "This is a trial. Nothing was measured, nothing is meant. You can be reached here."
 KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.PERSISTENT: "twitches on most nights of the last weeks",
-    NoticeKind.NEW_REGION: "twitches in a region that had none before",
+    NoticeKind.NEW_REGION: "twitches at a place that had few or none before",
     NoticeKind.CHANGED: "a rate that changed over weeks",
 }
 REGIONS: Mapping[Region, str] = {
@@ -76,14 +76,17 @@ def persistent(site: Site, n_positive: int, n_valid: int) -> str:
     return f"{site.words.capitalize()}: twitches on {n_positive} of the last {n_valid} measured nights."
 
 
-def new_region(site: Site, region: Region, n_positive: int, n_valid: int) -> str:
-    """Say that twitches appeared in a region that had been measured before.
+def new_region(site: Site, region: Region, n_positive: int, n_valid: int, *, is_first: bool) -> str:
+    """Say that twitches appeared where it had been measured before; ``is_first`` site of its region or another.
 
-    >>> new_region(Site.RIGHT_FOREARM, Region.CERVICAL, 4, 7)
-    'Right forearm: twitches on 4 of the last 7 measured nights, and none before. The region (neck and arms) is new.'
+    >>> new_region(Site.RIGHT_FOREARM, Region.CERVICAL, 4, 7, is_first=True)
+    'Right forearm: twitches on 4 of the last 7 measured nights, unlike before. The region (neck and arms) is new.'
+    >>> new_region(Site.RIGHT_FOREARM, Region.CERVICAL, 4, 7, is_first=False)
+    'Right forearm: twitches on 4 of the last 7 measured nights, unlike before. The region (neck and arms) is not new.'
     """
-    nights = f"twitches on {n_positive} of the last {n_valid} measured nights, and none before"
-    return f"{site.words.capitalize()}: {nights}. The region ({REGIONS[region]}) is new."
+    nights = f"twitches on {n_positive} of the last {n_valid} measured nights, unlike before"
+    new = "new" if is_first else "not new"
+    return f"{site.words.capitalize()}: {nights}. The region ({REGIONS[region]}) is {new}."
 
 
 def changed(site: Site, n_nights: int, ratio: float | None, low: float | None, high: float | None) -> str:

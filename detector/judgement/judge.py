@@ -10,7 +10,7 @@ from detector.judgement.measured import Measured, measure
 from detector.judgement.night import tracks_of
 from detector.judgement.notices import notices_of
 from detector.judgement.persistence import is_persistent, is_recurrent
-from detector.judgement.region import general_nights, is_new
+from detector.judgement.region import Newness, general_nights, newness_of
 from detector.judgement.spread import steps_of
 
 
@@ -28,7 +28,8 @@ def judge(wearer: str, tallies: Iterable[Tally], placebo: Iterable[Tally], rules
     together = _Together(leading, rules)
     by_track = {key: _of_track(wearer, key, measured[key], leading[key], together) for key in measured}
     nights = sorted((one for mine in by_track.values() for one in mine), key=lambda one: one.night)
-    return Judgement(wearer, tuple(nights), tuple(steps_of(nights, rules)), tuple(notices_of(nights, measured, rules)))
+    steps = steps_of(nights, rules)
+    return Judgement(wearer, tuple(nights), tuple(steps), tuple(notices_of(nights, measured, steps, rules)))
 
 
 class _Together:
@@ -41,12 +42,12 @@ class _Together:
         for (site, _), nights in valid.items():
             by_site.setdefault(site, []).extend(nights)
         self.general = general_nights(by_site, rules)
-        enough = rules.trend_nights
-        self._ready_days = [nights[enough - 1].night.day for nights in valid.values() if len(nights) >= enough]
+        self._valid = valid
 
-    def n_looked_at(self, day: int) -> int:
-        """Count the sites that have nights enough for a look at their trend."""
-        return max(1, sum(ready <= day for ready in self._ready_days))
+    def n_sites(self, day: int, n_nights: int) -> int:
+        """Count the sites that have so many valid nights by a day: they are asked the same question together."""
+        ready = (len(nights) >= n_nights and nights[n_nights - 1].night.day <= day for nights in self._valid.values())
+        return max(1, sum(ready))
 
 
 def _of_track(
@@ -60,7 +61,7 @@ def _of_track(
     for one in measured:
         if one.is_valid:
             valid.append(one)
-            trend = looks.update(valid, together.n_looked_at(one.night.day))
+            trend = looks.update(valid, together.n_sites(one.night.day, together.rules.trend_nights))
         is_leading = one.night.name in speaks
         judged.append(_judgement(wearer, key, one, valid, trend, together, is_leading=is_leading))
     return judged
@@ -79,6 +80,7 @@ def _judgement(
     """Say what is known with one night; where it is not valid, nothing new is."""
     is_known = one.is_valid
     positive = [each.is_positive for each in valid]
+    newness = _newness(valid, together) if is_known else Newness(is_new=None)
     return SiteJudgement(
         wearer=wearer,
         site=key[0],
@@ -98,10 +100,16 @@ def _judgement(
         is_general=one.night.name in together.general,
         is_recurrent=is_recurrent(positive, together.rules) if is_known else None,
         is_persistent=is_persistent(valid, together.rules) if is_known else None,
-        is_new_region=is_new(valid, together.general, together.rules) if is_known else None,
+        is_new_region=newness.is_new,
+        new_since=newness.since,
         is_changed=_is_changed(trend) if is_known else None,
         trend=trend,
     )
+
+
+def _newness(valid: Sequence[Measured], together: _Together) -> Newness:
+    n_sites = together.n_sites(valid[-1].night.day, together.rules.new_after)
+    return newness_of(valid, together.general, together.rules, n_sites)
 
 
 def _is_changed(trend: Trend | None) -> bool | None:

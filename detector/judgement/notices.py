@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from aquiver.body import Site
-from aquiver.model import Notice, NoticeKind, NoticeState, Receipt, Rules, SiteJudgement, TrendWord
+from aquiver.model import Notice, NoticeKind, NoticeState, Receipt, Rules, SiteJudgement, SpreadStep, TrendWord
 from aquiver.nights import start_of
 from detector.judgement.leading import Key
 from detector.judgement.measured import Measured
@@ -25,6 +25,7 @@ class _Case:
     valid: Sequence[Measured]
     began: int
     rules: Rules
+    is_first_in_region: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,13 @@ class _Rule:
 
 
 def notices_of(
-    judged: Iterable[SiteJudgement], measured: Mapping[Key, Sequence[Measured]], rules: Rules
+    judged: Iterable[SiteJudgement],
+    measured: Mapping[Key, Sequence[Measured]],
+    steps: Sequence[SpreadStep],
+    rules: Rules,
 ) -> list[Notice]:
-    """Give the notices of final nights, in order; ``judged`` is in order of nights."""
+    """Give the notices of final nights, in order; ``judged`` is in order of nights, ``steps`` the order of sites."""
+    firsts = {step.site for step in steps if step.is_first_in_region}
     states: dict[tuple[Site, NoticeKind], _State] = {}
     notices = []
     for one in judged:
@@ -50,7 +55,8 @@ def notices_of(
             continue
         valid = [each for each in measured[one.site, one.modality] if each.is_valid and each.night.name <= one.night]
         for kind in NoticeKind:
-            notice = states.setdefault((one.site, kind), _State(kind)).update(one, valid, rules)
+            state = states.setdefault((one.site, kind), _State(kind, is_first_in_region=one.site in firsts))
+            notice = state.update(one, valid, rules)
             if notice is not None:
                 notices.append(notice)
     return notices
@@ -59,15 +65,16 @@ def notices_of(
 class _State:
     """One rule on one site: open from the night it began to hold until it is over."""
 
-    def __init__(self, kind: NoticeKind) -> None:
+    def __init__(self, kind: NoticeKind, *, is_first_in_region: bool) -> None:
         self._kind = kind
+        self._is_first_in_region = is_first_in_region
         self._is_open = False
         self._began = 0
         self._began_day: int | None = None
 
     def update(self, one: SiteJudgement, valid: Sequence[Measured], rules: Rules) -> Notice | None:
         """Give a notice if this night begins or ends what the rule speaks of."""
-        rule, case = _RULES[self._kind], _Case(one, valid, self._began, rules)
+        rule, case = _RULES[self._kind], _Case(one, valid, self._began, rules, self._is_first_in_region)
         day = date.fromisoformat(one.night).toordinal()
         if self._is_open:
             if not rule.is_over(case):
@@ -157,7 +164,10 @@ _RULES = {
         holds=lambda one: one.is_new_region,
         is_over=_is_new_region_over,
         nights=lambda case: case.valid[-case.rules.new_of :],
-        figures=lambda case: _count_figures(case.valid[-case.rules.new_of :]),
+        figures=lambda case: {
+            **_count_figures(case.valid[-case.rules.new_of :]),
+            "is_first_in_region": float(case.is_first_in_region),
+        },
         constants=("new_nights", "new_of", "new_after", "new_confidence", "new_baseline_nights", *_FLOOR),
         ends_when=("new_ends_after",),
     ),

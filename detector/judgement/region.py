@@ -1,6 +1,8 @@
 """New region: a site that was quiet while it was measured, and now is not. Everywhere at once is not spread."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 
 import numpy as np
@@ -13,19 +15,31 @@ from detector.judgement.measured import Measured
 _FEWEST = 2  # two regions are the fewest that can be called everywhere
 
 
-def is_new(valid: Sequence[Measured], general: frozenset[str], rules: Rules) -> bool | None:
-    """Tell whether a site became positive after it was measured and was not; none where that cannot be known.
+@dataclass(frozen=True, slots=True)
+class Newness:
+    """Whether a site is new, and since which night; ``is_new`` is none where that cannot be known."""
+
+    is_new: bool | None
+    since: str | None = None
+
+
+def newness_of(valid: Sequence[Measured], general: frozenset[str], rules: Rules, n_sites: int = 1) -> Newness:
+    """Tell whether a site became positive after it was measured and was not.
 
     ``valid`` are a site's valid nights, the one in question last; ``general`` the nights on which all sites rose.
     Beyond the letter of the definition each of its positive nights must stand out of the site's own scatter before:
-    a site whose ordinary nights lie about the floor would else be called new every few months.
+    a site whose ordinary nights lie about the floor would else be called new every few months. ``n_sites`` are watched
+    together.
     """
     start = _first_positive(valid, general, rules)
     before = [one for one in valid[:start] if one.night.name not in general][-rules.new_baseline_nights :]
     if sum(not one.is_positive for one in before) < rules.new_after:
-        return None if len(valid) < rules.new_after + rules.new_nights else False
-    limit = limit_of([one.log_rate for one in before], rules)
-    return len(standing_out(valid[start:], general, limit)) >= rules.new_nights
+        return Newness(is_new=None if len(valid) < rules.new_after + rules.new_nights else False)
+    limit = limit_of([one.log_rate for one in before], rules, n_sites)
+    found = standing_out(valid[start:], general, limit)
+    if len(found) < rules.new_nights:
+        return Newness(is_new=False)
+    return Newness(is_new=True, since=found[0].night.name)
 
 
 def standing_out(valid: Sequence[Measured], general: frozenset[str], limit: float) -> list[Measured]:
@@ -33,15 +47,26 @@ def standing_out(valid: Sequence[Measured], general: frozenset[str], limit: floa
     return [one for one in valid if _counts(one, general) and one.log_rate > limit]
 
 
-def limit_of(log_rates: Sequence[float], rules: Rules) -> float:
+def limit_of(log_rates: Sequence[float], rules: Rules, n_sites: int = 1) -> float:
     """Give what one more night of the same kind stays below with ``new_confidence``: the prediction limit.
 
+    So few nights tell little of their own scatter: it is pooled with ``scatter_nights`` nights' worth of
+    ``scatter_log_sd``, and their mean is taken as that of correlated nights. ``n_sites`` share one chance of a false word.
+
     >>> round(limit_of([1.0, 2.0, 3.0] * 4, Rules()), 2)
-    4.42
+    4.19
     """
     n = len(log_rates)
-    reach = float(stats.t.ppf(rules.new_confidence, n - 1)) * sqrt(1.0 + 1.0 / n)
-    return float(np.mean(log_rates)) + reach * float(np.std(log_rates, ddof=1))
+    freedom = rules.scatter_nights + n - 1
+    squares = rules.scatter_nights * rules.scatter_log_sd**2 + (n - 1) * float(np.var(log_rates, ddof=1))
+    worth = (1.0 + rules.scatter_lag_1) / (1.0 - rules.scatter_lag_1)
+    reach = _quantile(1.0 - (1.0 - rules.new_confidence) / n_sites, freedom)
+    return float(np.mean(log_rates)) + reach * sqrt(squares / freedom * (1.0 + worth / n))
+
+
+@cache
+def _quantile(share: float, freedom: int) -> float:
+    return float(stats.t.ppf(share, freedom))
 
 
 def general_nights(valid: Mapping[Site, Sequence[Measured]], rules: Rules) -> frozenset[str]:

@@ -9,6 +9,8 @@ import pytest
 from aquiver.body import Region, Site
 from aquiver.model import (
     BandState,
+    Block,
+    Experiment,
     Label,
     Modality,
     NoticeKind,
@@ -27,7 +29,9 @@ TEXT = (Path(__file__).parents[2] / "docs" / "messages.md").read_text()
 NAMED = set(re.findall(r"[a-z_0-9]+", " ".join(re.findall(r"`([^`]+)`", TEXT))))
 
 
-@pytest.mark.parametrize("kind", [*KINDS.values(), StreamStatus, Place, Receipt], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [*KINDS.values(), Experiment, Block, StreamStatus, Place, Receipt], ids=lambda kind: kind.__name__
+)
 def test_every_field_of_a_message_is_named(kind):
     names = _ChunkOnWire.__struct_fields__ if kind is KINDS["chunk"] else [one.name for one in fields(kind)]
     examples = set(re.findall(r'"([a-z_]+)":', TEXT))

@@ -23,13 +23,14 @@ from tests.samples import (
     a_status,
     a_stream,
     a_tally,
+    a_trial,
     a_twitch,
     an_answer,
     an_entry,
 )
 
 POSITION = Position("j", "detector", 4, is_request=True)
-SAID = [a_note(), an_answer(until_s=NOW_S + 60), an_entry(), a_heard()]
+SAID = [a_note(), an_answer(until_s=NOW_S + 60), a_trial(), an_entry(), a_heard()]
 MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), a_notice(), POSITION, *SAID]
 places = some.one_of(some.none(), some.builds(Place, some.just("j"), some.integers(0, 2**40), some.integers(0, 2**40)))
 

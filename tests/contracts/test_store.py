@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
-from aquiver.model import Answer, Note, Notice, Period, Span, Tally, Twitch
+from aquiver.model import Answer, Note, Notice, Period, Span, Tally, Trial, Twitch
 from aquiver.store import open_store
-from tests.samples import NIGHT, NOW_S, a_note, a_notice, a_span, a_tally, a_twitch, an_answer
+from tests.samples import NIGHT, NOW_S, a_note, a_notice, a_span, a_tally, a_trial, a_twitch, an_answer
 
 DAY_S = 86_400.0
 
@@ -51,6 +51,8 @@ def test_what_people_say_is_kept_and_a_later_note_replaces_the_one_with_its_id(s
     store.write([a_note(), an_answer(), a_note(amount=3.0)])
     assert store.read(Note, "me", 0, 2 * NOW_S) == [a_note(amount=3.0)]
     assert store.read(Answer, "me", 0, 2 * NOW_S) == [an_answer()]
+    store.write([a_trial()])
+    assert store.read(Trial, "me", 0, 2 * NOW_S) == [a_trial()]
 
 
 def test_a_note_alone_makes_no_night(store):
