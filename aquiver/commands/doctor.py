@@ -15,7 +15,7 @@ from aquiver.commands.judging import judgement_of
 from aquiver.errors import SettingsError
 from aquiver.export.choice import Choice, records_of, wearer_of
 from aquiver.export.measured import measured
-from aquiver.model import Note, Tally, Twitch
+from aquiver.model import Note, Twitch
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from dashboards import phrases
@@ -26,8 +26,6 @@ from dashboards.report.waves import waves_of
 from dashboards.report.web import write_page
 from detector.methods import METHOD_VERSION
 from detector.offline import interval_per_hour
-
-_EVER_S = 1e11
 
 
 def write_doctors_page(
@@ -67,10 +65,9 @@ def _facts(store: Store, settings: Settings, wearer: str, weeks: int) -> Facts:
         raise SettingsError(phrases.NO_NIGHT)
     nights = nights_to(kept, weeks)
     choice = Choice(wearer, tuple(night for night in nights if night in kept), settings.zone, nights[0], nights[-1])
-    tallies = store.read(Tally, wearer, -_EVER_S, _EVER_S)
     facts = facts_of(
         judgement_of(store, wearer, settings.judgement, time.time()),
-        measured(tallies, interval_per_hour),
+        measured(store.night_tallies(wearer), interval_per_hour),
         [note for each in records_of(store, choice, Note) for note in each],
         nights,
         method=METHOD_VERSION,

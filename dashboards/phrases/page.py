@@ -323,8 +323,9 @@ def method_lines(rules: Rules, version: str, method: str) -> tuple[str, ...]:
     )
     definitions = (
         f"Persistent: positive on {rules.persistent_nights} of {rules.persistent_of} valid nights within "
-        f"{rules.persistent_days} days. New region: positive on {rules.new_nights} of {rules.new_of} valid nights after "
-        f"at least {rules.new_after} valid nights that were not."
+        f"{rules.persistent_days} days, the second half not clearly below the first. New region: positive on "
+        f"{rules.new_nights} of {rules.new_of} valid nights after at least {rules.new_after} that were not, each above "
+        f"the {rules.new_confidence:.1%} prediction limit of the nights before."
     )
     trends = (
         "Change: a line through the log rate with autocorrelated errors (Prais-Winsten), over up to "

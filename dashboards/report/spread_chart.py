@@ -16,14 +16,15 @@ _FILLS = {
     NightState.POSITIVE: DEEP,
 }
 _FOOT = 30.0
+_HEAD = 3.0  # room for a mark above the first strip
 
 
 def spread_chart(nights: tuple[str, ...], sites: Sequence[SiteFacts]) -> str:
     """Draw what was measured where, and from when on it was positive, by region."""
     axis = NightAxis(nights)
     ordered = sorted(sites, key=lambda one: list(Region).index(one.site.region))
-    bottom = len(ordered) * _ROW
-    shapes = [shape for number, site in enumerate(ordered) for shape in _strip(axis, site, number * _ROW)]
+    bottom = _HEAD + len(ordered) * _ROW
+    shapes = [shape for number, site in enumerate(ordered) for shape in _strip(axis, site, _HEAD + number * _ROW)]
     return drawing(
         WIDTH,
         bottom + _FOOT,

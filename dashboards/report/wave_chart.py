@@ -1,6 +1,7 @@
 """The waveforms: five twitches a site, from the middle of the range of sizes, all at one scale."""
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from dashboards.phrases import page as say
 from dashboards.report.axis import LEFT, round_up
@@ -9,12 +10,17 @@ from dashboards.report.svg import INK, SOFT, WIDTH, drawing, line, text, trace
 
 N_WAVES = 5
 _PANEL = (WIDTH - LEFT) / N_WAVES
+_LINE = 14.0
 
 
 def wave_chart(sites: Sequence[SiteFacts], row_height: float) -> str:
-    """Draw the waveforms of each site; where no raw samples are kept it is said so."""
-    shapes = [shape for number, site in enumerate(sites) for shape in _row(site, number * row_height, row_height)]
-    return drawing(WIDTH, len(sites) * row_height, say.wave_chart_alt(sites), shapes)
+    """Draw the waveforms of each site; where no raw samples are kept it is said so, in a line."""
+    heights = [row_height if site.waves else min(row_height, _LINE) for site in sites]
+    tops = accumulate(heights, initial=0.0)
+    shapes = [
+        shape for site, top, height in zip(sites, tops, heights, strict=False) for shape in _row(site, top, height)
+    ]
+    return drawing(WIDTH, sum(heights), say.wave_chart_alt(sites), shapes)
 
 
 def _row(site: SiteFacts, top: float, height: float) -> Iterator[str]:

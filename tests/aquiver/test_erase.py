@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import aiomqtt
@@ -69,6 +70,16 @@ def test_a_wearer_is_gone_from_every_file_and_the_other_is_whole(folder):
     assert bytes_of(folder, "anna") == 0
     assert not any("anna" in name for name in names(folder))
     assert bytes_of(folder, "band-me") == n_other
+
+
+def test_a_wearers_pillow_goes_with_the_wearer_but_not_with_a_night(folder):
+    store = open_store("sqlite:", folder)
+    store.write([replace(one, wearer="anna-pillow") for one in records("anna")])
+    store.close()
+    assert erase("--data", folder, "--wearer", "anna", "--night", NIGHT, "--yes").exit_code == 0
+    assert bytes_of(folder, "anna-pillow") > 0
+    assert erase("--data", folder, "--wearer", "anna", "--yes").exit_code == 0
+    assert bytes_of(folder, "anna") == 0
 
 
 def test_a_night_is_gone_and_the_other_nights_are_whole(folder):
