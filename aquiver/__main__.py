@@ -15,6 +15,7 @@ from aquiver.commands.erase import erase
 from aquiver.commands.experiment import experiment
 from aquiver.commands.export import export
 from aquiver.commands.habits import habits_
+from aquiver.commands.home import home
 from aquiver.commands.import_ import import_
 from aquiver.commands.judge import judge
 from aquiver.commands.morning import morning
@@ -61,7 +62,7 @@ def cli(verbose: int) -> None:
 
 for command in (
     *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
-    *(note, habits_, card, morning, notices_, experiment),
+    *(note, habits_, card, morning, notices_, experiment, home),
     *(export, erase),
 ):
     cli.add_command(command)

@@ -9,7 +9,7 @@ from dashboards import phrases
 from dashboards.diary.felt import WITHIN_S, Meeting, meetings
 from dashboards.notices.telling import sentence
 from dashboards.phrases import diary, morning
-from dashboards.site_night import ORDER, SiteNight, site_nights
+from dashboards.site_night import ORDER, SiteNight, coarse_nights
 
 LEAST_NIGHTS = 7  # a range of fewer nights would move with each new one
 MOST_NIGHTS = 28  # four weeks: what is usual now, not what once was
@@ -37,7 +37,7 @@ class Morning:
 
 def lines(known: Morning) -> list[str]:
     """Say a night in lines of text."""
-    measured = site_nights(known.tallies)
+    measured = coarse_nights(known.tallies)
     if not measured:
         return [f"{morning.heading(known.night)}: {phrases.NOT_MEASURED}."]
     sites = [line for one in measured for line in _site(one, known)]

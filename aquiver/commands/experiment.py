@@ -71,7 +71,7 @@ def new(
         )
         trial = Trial(settings.wearer, f"{subject}-{laid_out.blocks[0].first_night}", time.time(), laid_out)
         store.write([trial])
-    for line in (*plan_lines(trial), today_line(trial, today)):
+    for line in plan_lines(trial):
         click.echo(line)
 
 

@@ -61,7 +61,7 @@ def import_(file: IO[bytes], config: Path | None, data: Path | None) -> None:
     settings = settings_of(config, data)
     found = _read(file)
     if found.complaints:
-        raise RecordingError(_refusal(file.name, found.complaints))
+        raise RecordingError(_refusal(_name_of(file), found.complaints))
     with store_of(settings) as store:
         store.write(list(found.records.values()))
     for line in _summary(found):
@@ -83,13 +83,18 @@ def _read(file: IO[bytes]) -> _Found:
 
 def _watched(file: IO[bytes]) -> Iterator[bytes]:
     """Give the lines, and move a bar along on a terminal."""
-    path = Path(file.name)
+    path = Path(_name_of(file))
     n_bytes = path.stat().st_size if path.is_file() else None
     is_hidden = not sys.stderr.isatty() or n_bytes is None
     with click.progressbar(length=n_bytes or 0, label=f"Reading {path.name}", file=sys.stderr, hidden=is_hidden) as bar:
         for raw in file:
             yield raw
             bar.update(len(raw))
+
+
+def _name_of(file: IO[bytes]) -> str:
+    """Name a file; a pipe may have no name."""
+    return str(getattr(file, "name", "-"))
 
 
 def _refusal(name: str, complaints: list[str]) -> str:

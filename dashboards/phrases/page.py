@@ -22,8 +22,8 @@ NIGHTS_NOTE = (
 )
 ORDER = "In what order sites were positive"
 ORDER_NOTE = (
-    "A site can only count as newly positive where it was measured, and below its floor, before. "
-    "Dark cells are positive nights: the lower end of the interval lies above the site's own floor of false events."
+    "Dark cells are positive nights: the lower end of the interval lies above the site's own floor of false events. "
+    "The mark is the night since which a site counts; a stray night is none. New can only be what was measured before."
 )
 DIARY = "Diary of the wearer"
 SYMPTOMS = "Symptoms the wearer noted"
@@ -47,7 +47,7 @@ LEGEND_FLOOR = "floor"
 LEGEND_LINE = "line through the nights"
 LEGEND_POSITIVE_NIGHT = "positive"
 LEGEND_BELOW_NIGHT = "not above the floor"
-LEGEND_FIRST = "first positive night"
+LEGEND_FIRST = "positive since"
 SENSORS: Mapping[Modality, str] = {
     Modality.EMG: "EMG",
     Modality.ACCELEROMETER: "accelerometer",
@@ -173,16 +173,15 @@ def noted(names: Sequence[str]) -> str:
 
 
 def spread(words: str, night: str, since: str, *, is_spread: bool) -> str:
-    """Say when a site was first positive, and whether it had been measured before.
+    """Say since when a site is positive, and whether that is new or may have been so before it was measured.
 
     >>> spread("right hand", "2026-10-12", "2026-09-01", is_spread=True)
-    'Right hand: first positive on 12 Oct, measured since 1 Sep.'
+    'Right hand: positive since 12 Oct, new there (measured since 1 Sep).'
     >>> spread("left calf", "2026-09-03", "2026-09-01", is_spread=False)
-    'Left calf: positive from the first nights measured (3 Sep).'
+    'Left calf: positive since 3 Sep, not counted as new (measured since 1 Sep).'
     """
-    if is_spread:
-        return f"{words.capitalize()}: first positive on {day(night)}, measured since {day(since)}."
-    return f"{words.capitalize()}: positive from the first nights measured ({day(night)})."
+    news = "new there" if is_spread else "not counted as new"
+    return f"{words.capitalize()}: positive since {day(night)}, {news} (measured since {day(since)})."
 
 
 def others(words: Sequence[str]) -> str:
@@ -290,8 +289,8 @@ def night_chart_alt(sites: Sequence[SiteFacts]) -> str:
 
 def spread_chart_alt(sites: Sequence[SiteFacts]) -> str:
     """Say what the chart of the order shows."""
-    parts = (f"{one.site.words}: {full_day(one.step.night) if one.step else 'no positive night'}" for one in sites)
-    return f"A strip for each site, a cell for each night. First positive nights: {'; '.join(parts)}."
+    parts = (f"{one.site.words}: {full_day(one.step.night) if one.step else 'never'}" for one in sites)
+    return f"A strip for each site, a cell for each night. Positive since: {'; '.join(parts)}."
 
 
 def wave_chart_alt(sites: Sequence[SiteFacts]) -> str:
@@ -330,7 +329,7 @@ def method_lines(rules: Rules, version: str, method: str) -> tuple[str, ...]:
     trends = (
         "Change: a line through the log rate with autocorrelated errors (Prais-Winsten), over up to "
         f"{rules.trend_days} days and at least {rules.trend_nights} valid nights, looked at once a week. “Changed” needs "
-        f"p < {rules.trend_p:g} (shared between sites) and {rules.trend_share:.0%} in four weeks, on {rules.looks} looks "
+        f"p\u00a0<\u00a0{rules.trend_p:g} (shared between sites) and {rules.trend_share:.0%} in four weeks, on {rules.looks} looks "
         "in a row. No change seen does not mean that there was none."
     )
     return counting, nights, definitions, trends

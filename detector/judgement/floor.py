@@ -1,8 +1,8 @@
 """The false-event floor of a site: what its sensor counts where nothing twitches."""
 
+from bisect import insort
 from collections.abc import Sequence
 
-import numpy as np
 from scipy.special import gammaincinv
 
 from aquiver.model import Rules
@@ -21,7 +21,7 @@ def floors_of(nights: Sequence[Night], placebo: Sequence[Night], rules: Rules) -
     first of them on the floor is the upper end of the 95 % interval of their pooled rate.
     """
     floor = rules.start_floor_per_hour
-    rates: list[float] = []
+    rates: list[float] = []  # in order of size
     floors = []
     for night in nights:
         if len(rates) >= rules.floor_nights:
@@ -29,12 +29,16 @@ def floors_of(nights: Sequence[Night], placebo: Sequence[Night], rules: Rules) -
         pillows = [one for one in placebo if one.day <= night.day and one.hours >= rules.valid_hours]
         floors.append(_of_placebo(pillows, rules) if pillows else floor)
         if night.hours >= rules.valid_hours:
-            rates.append(night.n_twitches / night.hours)
+            insort(rates, night.n_twitches / night.hours)
     return floors
 
 
 def _learned(rates: Sequence[float], rules: Rules) -> float:
-    return max(rules.least_floor_per_hour, rules.floor_factor * float(np.quantile(rates, _QUIETEST)))
+    """Give the floor from rates in order: the quartile is interpolated between them."""
+    place = _QUIETEST * (len(rates) - 1)
+    below = int(place)
+    quartile = rates[below] + (place - below) * (rates[min(below + 1, len(rates) - 1)] - rates[below])
+    return max(rules.least_floor_per_hour, rules.floor_factor * quartile)
 
 
 def _of_placebo(pillows: Sequence[Night], rules: Rules) -> float:

@@ -22,7 +22,7 @@ class Looks:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._last_day: int | None = None
+        self._last_day = 0
         self._trend: Trend | None = None
         self._directions: list[int] = []
 
@@ -32,12 +32,13 @@ class Looks:
         ``n_sites`` are looked at together: they share one chance of a false word.
         """
         day = valid[-1].night.day
-        window = [one for one in valid if day - one.night.day < self._rules.trend_days]
+        if self._trend is not None and day - self._last_day < self._rules.look_days:
+            return self._trend
+        window = [one for one in valid[-self._rules.trend_days :] if day - one.night.day < self._rules.trend_days]
         if len(window) < self._rules.trend_nights:
             return self._trend or Trend(TrendWord.TOO_EARLY, valid[-1].night.name, len(window))
-        if self._trend is None or self._last_day is None or day - self._last_day >= self._rules.look_days:
-            self._last_day = day
-            self._trend = self._judged(look_at(window, self._rules, n_sites))
+        self._last_day = day
+        self._trend = self._judged(look_at(window, self._rules, n_sites))
         return self._trend
 
     def _judged(self, look: Look) -> Trend:

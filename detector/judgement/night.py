@@ -1,7 +1,7 @@
 """The nights of a site: tallies joined, so that no hour counts twice and no night is split."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from aquiver.body import Site
@@ -13,19 +13,18 @@ _COARSEST_FIRST = (Period.NIGHT, Period.HOUR, Period.MINUTE)
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What was counted on one site in one night by one kind of sensor."""
+    """What was counted on one site in one night by one kind of sensor.
+
+    ``day`` is the evening's date as a number, so that nights can be subtracted.
+    """
 
     name: str
+    day: int
     zone: str
     start_s: float
     n_twitches: int
     analysable_s: float
     is_final: bool
-
-    @property
-    def day(self) -> int:
-        """Give the evening's date as a number, so that nights can be subtracted."""
-        return date.fromisoformat(self.name).toordinal()
 
     @property
     def hours(self) -> float:
@@ -78,6 +77,7 @@ def _joined(tallies: Sequence[Tally]) -> Night:
     mine = sorted((tally for tally in tallies if tally.period is period), key=lambda tally: tally.start_s)
     return Night(
         name=mine[0].night,
+        day=date.fromisoformat(mine[0].night).toordinal(),
         zone=next((tally.zone for tally in mine if tally.zone), ""),
         start_s=mine[0].start_s,
         n_twitches=sum(tally.n_twitches for tally in mine),
@@ -88,5 +88,4 @@ def _joined(tallies: Sequence[Tally]) -> Night:
 
 def _closed(night: Night, last_night: str) -> Night:
     """Take a night as final once the wearer has a later one."""
-    is_final = night.is_final or night.name < last_night
-    return Night(night.name, night.zone, night.start_s, night.n_twitches, night.analysable_s, is_final)
+    return replace(night, is_final=True) if night.name < last_night else night

@@ -1,5 +1,6 @@
 """Notices: told on the first night a definition holds, once, with a receipt; and once, quietly, when it is over."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -48,15 +49,18 @@ def notices_of(
 ) -> list[Notice]:
     """Give the notices of final nights, in order; ``judged`` is in order of nights, ``steps`` the order of sites."""
     firsts = {step.site for step in steps if step.is_first_in_region}
+    valid = {key: [one for one in nights if one.is_valid] for key, nights in measured.items()}
+    names = {key: [one.night.name for one in nights] for key, nights in valid.items()}
     states: dict[tuple[Site, NoticeKind], _State] = {}
     notices = []
     for one in judged:
         if not (one.is_leading and one.is_valid and one.is_final):
             continue
-        valid = [each for each in measured[one.site, one.modality] if each.is_valid and each.night.name <= one.night]
+        key = one.site, one.modality
+        so_far = valid[key][: bisect_right(names[key], one.night)]
         for kind in NoticeKind:
             state = states.setdefault((one.site, kind), _State(kind, is_first_in_region=one.site in firsts))
-            notice = state.update(one, valid, rules)
+            notice = state.update(one, so_far, rules)
             if notice is not None:
                 notices.append(notice)
     return notices

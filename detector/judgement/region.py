@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 
-import numpy as np
 from scipy import stats
 
 from aquiver.body import Site
@@ -58,10 +57,11 @@ def limit_of(log_rates: Sequence[float], rules: Rules, n_sites: int = 1) -> floa
     """
     n = len(log_rates)
     freedom = rules.scatter_nights + n - 1
-    squares = rules.scatter_nights * rules.scatter_log_sd**2 + (n - 1) * float(np.var(log_rates, ddof=1))
+    mean = sum(log_rates) / n
+    squares = rules.scatter_nights * rules.scatter_log_sd**2 + sum((value - mean) ** 2 for value in log_rates)
     worth = (1.0 + rules.scatter_lag_1) / (1.0 - rules.scatter_lag_1)
     reach = _quantile(1.0 - (1.0 - rules.new_confidence) / n_sites, freedom)
-    return float(np.mean(log_rates)) + reach * sqrt(squares / freedom * (1.0 + worth / n))
+    return mean + reach * sqrt(squares / freedom * (1.0 + worth / n))
 
 
 @cache

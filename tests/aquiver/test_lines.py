@@ -1,6 +1,7 @@
 """Records from other programs: liberal with what is left out, strict with nonsense."""
 
 import json
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -41,14 +42,14 @@ def test_the_least_line_is_a_whole_final_night_of_emg():
     )
 
 
-@pytest.mark.parametrize("record", [a_tally(), a_twitch(), a_span(), a_note(), a_notice()], ids=lambda one: type(one))
+@pytest.mark.parametrize("record", [a_tally(), a_twitch(), a_span(), a_note(), a_notice()], ids=type)
 def test_every_kind_is_read_as_it_was_written(record):
     name = next(name for name, kind in KINDS.items() if kind is type(record))
     fields = msgspec.to_builtins(record)
     assert read_line(json.dumps({"kind": name, **fields})).record == record
 
 
-@pytest.mark.parametrize("record", [a_tally(), a_twitch(), a_span(), a_notice()], ids=lambda one: type(one))
+@pytest.mark.parametrize("record", [a_tally(), a_twitch(), a_span(), a_notice()], ids=type)
 def test_a_message_is_read_as_it_is_printed(record):
     topic, payload = encode(Parcel(record))
     assert read_line(f"{topic} {payload.decode()}").record == record
@@ -153,15 +154,11 @@ _JSON = some.recursive(
     some.dictionaries(some.sampled_from([*LEAST, "zone", "start_s", "period", "modality", "is_placebo", "kind"]), _JSON)
 )
 def test_any_value_anywhere_is_a_record_or_a_wire_error(other):
-    try:
-        read_line(json.dumps({**LEAST, **other}))
-    except WireError as error:
-        assert str(error)
+    with suppress(WireError):
+        assert read_line(json.dumps({**LEAST, **other})).record.wearer
 
 
 @given(some.text())
 def test_any_text_is_a_record_or_a_wire_error(text):
-    try:
-        read_line(text)
-    except WireError as error:
-        assert str(error)
+    with suppress(WireError):
+        assert read_line(text).record.wearer
