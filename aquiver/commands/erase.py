@@ -1,30 +1,25 @@
 """aquiver erase: remove every trace, of one night, of one wearer, or of everyone."""
 
-import asyncio
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from aquiver.commands.notifying import memory_of, outbox_of
 from aquiver.commands.options import config_option, data_option, settings_from
-from aquiver.commands.services import SERVICES, bus_for
+from aquiver.commands.services import SERVICES
+from aquiver.commands.withdrawing import withdraw
 from aquiver.erasure import Preview, Wish, matcher, preview, remove, remove_traces
-from aquiver.errors import AquiverError, SettingsError, StoreError
+from aquiver.errors import SettingsError, StoreError
 from aquiver.export.choice import bounds_of, wearer_of
 from aquiver.journal import Journal, connect
 from aquiver.lock import sole_owner
-from aquiver.model import Message, Parcel, Position, Status
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
-from aquiver.wire import topic_of
-from dashboards.notices.outbox import Outbox
 from dashboards.phrases import erasing
 from detector.engine import Engine
 from detector.state import State
-
-_BROKER_S = 5.0  # so long the broker has to answer
-_LAST = Position(journal="erase", consumer="erase", next_number=0)
 
 
 @click.command()
@@ -98,7 +93,7 @@ def _erase(settings: Settings, wish: Wish, found: Preview) -> None:
     store = open_store(settings.store, settings.folder)
     try:
         wearers = wish.wearers_in(store.wearers())
-        _withdraw(settings, wish)
+        withdraw(settings, wish, wearers)
         _erase_spool(settings, wish)
         _erase_state(settings, wish, store, wearers)
         for one in wearers:
@@ -120,14 +115,18 @@ def _erase_spool(settings: Settings, wish: Wish) -> None:
 
 
 def _erase_told(settings: Settings, wearer: str, night: str | None) -> None:
-    """Erase what was told of notices, and what still waits to be sent."""
-    path = settings.folder / "notify.db"
-    if path.exists():
-        outbox = Outbox(path, wearer)
-        try:
-            outbox.erase(night)
-        finally:
-            outbox.close()
+    """Erase what was told of notices, what still waits to be sent, and what Home Assistant was told."""
+    if not (settings.folder / "notify.db").exists():
+        return
+    theirs = replace(settings, wearer=wearer)
+    outbox, memory = outbox_of(theirs), memory_of(theirs)
+    try:
+        outbox.erase(night)
+        if night is None:
+            memory.erase()
+    finally:
+        outbox.close()
+        memory.close()
 
 
 def _erase_state(settings: Settings, wish: Wish, store: Store, wearers: list[str]) -> None:
@@ -157,40 +156,3 @@ def _without(snapshot: bytes | None, wearers: list[str], settings: Settings) -> 
     for wearer in wearers:
         engine.forget(wearer)
     return engine.snapshot()
-
-
-def _withdraw(settings: Settings, wish: Wish) -> None:
-    """Have a broker of the wearer's own forget what it retains; the embedded one has ended, and kept nothing."""
-    if settings.bus.startswith("embedded:"):
-        return
-    try:
-        n_topics = asyncio.run(_withdrawn(settings, wish))
-    except (TimeoutError, AquiverError):
-        click.echo(f"the broker {settings.bus} does not answer: what it retains (band states) is still there")
-    else:
-        click.echo(f"{n_topics} retained messages withdrawn from the broker")
-
-
-async def _withdrawn(settings: Settings, wish: Wish) -> int:
-    """Withdraw what is retained and meant, and give its number.
-
-    A message of our own that comes back shows that a broker is there, and that all it retained came before.
-    """
-    topics: dict[str, Message] = {}
-    async with asyncio.timeout(_BROKER_S), bus_for(settings, "collector") as bus:
-        async with bus.subscribe(Status, Position) as batches:
-            await bus.publish(Parcel(_LAST))
-            async for batch in batches:
-                topics |= {topic_of(one.message): one.message for one in batch if _is_retained_for(one.message, wish)}
-                if any(one.message == _LAST for one in batch):
-                    break
-        for message in (*topics.values(), _LAST):
-            await bus.withdraw(message)
-    return len(topics)
-
-
-def _is_retained_for(message: Message, wish: Wish) -> bool:
-    """Tell whether a retained message goes. Positions are nobody's: they go with everything."""
-    if isinstance(message, Position):
-        return wish.wearer is None and message != _LAST
-    return isinstance(message, Status) and wish.night is None and wish.includes(message.wearer, None)

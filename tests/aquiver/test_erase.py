@@ -19,6 +19,7 @@ from aquiver.journal import Journal, connect
 from aquiver.lock import sole_owner
 from aquiver.model import Parcel, Position
 from aquiver.store import open_store
+from dashboards.home.memory import Memory
 from dashboards.notices.matter import Matter, Sort
 from dashboards.notices.outbox import Outbox
 from detector.engine import Engine
@@ -191,7 +192,7 @@ async def _retain(url: str) -> None:
 async def _retained(port: int) -> set[str]:
     found: set[str] = set()
     async with aiomqtt.Client("127.0.0.1", port) as client:
-        await client.subscribe("aquiver/#")
+        await client.subscribe("#")
         try:
             async with asyncio.timeout(0.7):
                 async for message in client.messages:
@@ -206,7 +207,14 @@ async def test_a_broker_forgets_what_it_retained(folder, tmp_path):
     async with embedded_broker("embedded:", tmp_path) as url:
         port = int(url.rsplit(":", 1)[1])
         await _retain(url)
+        async with aiomqtt.Client("127.0.0.1", port) as client:
+            await client.publish("homeassistant/device/aquiver_me/config", b"{}", retain=True)
+        memory = Memory(folder / "notify.db", "me")
+        memory.describe('{"cmps": {}}')
+        memory.at_least("left_calf", 7)
+        memory.close()
         assert await _retained(port) == {
+            "homeassistant/device/aquiver_me/config",
             "aquiver/v1/me/status/left_calf/band-1",
             "aquiver/v1/-/position/recorder/spool-1",
         }
@@ -220,7 +228,7 @@ async def test_a_broker_forgets_what_it_retained(folder, tmp_path):
 
 
 def test_a_broker_that_does_not_answer_is_said(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("aquiver.commands.erase._BROKER_S", 0.3)
+    monkeypatch.setattr("aquiver.commands.withdrawing._BROKER_S", 0.3)
     (tmp_path / "night.toml").write_text('bus = "mqtt://127.0.0.1:1"\n')
     done = erase("--config", tmp_path / "night.toml", "--data", folder, "--wearer", "anna", "--yes")
     assert (done.exit_code, "does not answer" in done.output) == (0, True)
