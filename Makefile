@@ -41,14 +41,14 @@ servers: ## install mosquitto where apt may; elsewhere the tests say what is mis
 clean: ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml constraints.txt
 	@echo "Installing aquiver into $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[demo,notify]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,notify]'
 	@touch $(READY)
 
-$(READY_DEV): pyproject.toml
+$(READY_DEV): pyproject.toml constraints.txt
 	@echo "Installing aquiver and its development tools into $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(READY) $(READY_DEV)

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aquiver.errors import RecordingError
-from aquiver.model import Answer, Chunk, Entry, Heard, Message, Position, Status, Trial
+from aquiver.model import Answer, Chunk, Entry, Heard, Heartbeat, Message, Position, Status, Trial
 from aquiver.nights import night_of
 from aquiver.pillow import pillow_of
 from aquiver.recording import open_recording
@@ -94,7 +94,7 @@ def matcher(wish: Wish, zone: ZoneInfo) -> Callable[[Message], bool]:
 
     def is_meant(message: Message) -> bool:
         match message:
-            case Position():
+            case Position() | Heartbeat():
                 return False
             case Chunk():
                 night = night_of(message.clock.time_of(message.first_sample), zone)

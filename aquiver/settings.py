@@ -60,6 +60,7 @@ class Settings:
     timezone: str = ""
     data: str = ""
     bus: str = "embedded:"
+    bus_ca: str = ""
     store: str = "sqlite:"
     radio: str = "system:"
     mains_hz: Literal[0, 50, 60] = 50

@@ -4,6 +4,8 @@ Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no w
 ``aquiver/v1/-/position/<consumer>/<journal>``, and a notice has its own kind in the device's place. Chunks are
 MessagePack around raw little-endian integers; everything else is JSON, so that a person, Home Assistant or Node-RED can
 read it. The contract is docs/messages.md.
+Where a message is one speaker's word (positions, heartbeats, faults), the speaker stands in the topic, so that a
+broker can hold everyone to their own.
 """
 
 from datetime import date
@@ -19,7 +21,9 @@ from aquiver.model import (
     Chunk,
     Clock,
     Entry,
+    Fault,
     Heard,
+    Heartbeat,
     Message,
     Note,
     Notice,
@@ -51,7 +55,10 @@ KINDS: dict[str, type[Message]] = {
     "entry": Entry,
     "heard": Heard,
     "notice": Notice,
+    "fault": Fault,
+    "heartbeat": Heartbeat,
 }
+RETAINED = (Status, Position, Fault, Heartbeat)  # who comes late is told the last one of each topic
 _KIND_OF = {kind: name for name, kind in KINDS.items()}
 _INT16_LIMIT = 1 << 15
 MAX_WORDS = 500
@@ -83,11 +90,28 @@ def filter_of(kind: type[Message] | None) -> str:
     return f"{ROOT}/#" if kind is None else f"{ROOT}/+/{_KIND_OF[kind]}/#"
 
 
+def filter_by(kind: type[Message], speaker: str) -> str:
+    """Give the topic filter of what one speaker may say of a kind.
+
+    >>> filter_by(Position, "detector"), filter_by(Twitch, "detector")
+    ('aquiver/v1/-/position/detector/#', 'aquiver/v1/+/twitch/#')
+    """
+    if kind is Position:
+        return f"{ROOT}/-/position/{speaker}/#"
+    if kind is Heartbeat:
+        return f"{ROOT}/-/heartbeat/-/{speaker}"
+    return f"{ROOT}/+/fault/{speaker}/#" if kind is Fault else filter_of(kind)
+
+
 def topic_of(message: Message) -> str:
     """Give the topic a message travels on."""
     match message:
         case Position():
             wearer, where, which = "-", message.consumer, message.journal
+        case Heartbeat():
+            wearer, where, which = "-", "-", message.service
+        case Fault():
+            wearer, where, which = message.wearer, message.reporter, f"{message.kind}-{message.subject}"
         case Chunk():
             wearer, where, which = message.stream.wearer, str(message.stream.site), message.stream.device
         case Notice():

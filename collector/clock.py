@@ -91,7 +91,8 @@ class ClockModel:
             if missing_s:
                 self._late.clear()
                 return missing_s
-        self._edges = [*self._edges, *self._late][-_N_WINDOWS:]
+        # The arrival that closes a window opens the next, and may be the earliest of both: one edge, or the rate is 0 / 0.
+        self._edges = list(dict.fromkeys([*self._edges, *self._late]))[-_N_WINDOWS:]
         self._late.clear()
         self._lay_line(trust.max_rate_error)
         return 0.0

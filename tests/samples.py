@@ -14,8 +14,12 @@ from aquiver.model import (
     Clock,
     Entry,
     Experiment,
+    Fault,
+    FaultKind,
     Heard,
+    Heartbeat,
     Label,
+    Link,
     Modality,
     Note,
     Notice,
@@ -23,6 +27,7 @@ from aquiver.model import (
     NoticeState,
     Period,
     Receipt,
+    ServiceState,
     Signal,
     Span,
     SpanReason,
@@ -180,3 +185,22 @@ def a_trial(wearer: str = "me", first_night: str = "2026-11-23", *, is_stopped: 
     )
     experiment = Experiment(wearer, "caffeine", Site.LEFT_CALF, Modality.EMG, 7, blocks)
     return Trial(wearer, "caffeine-1", NOW_S, experiment, is_stopped)
+
+
+def a_fault(reporter: str = "view", kind: FaultKind = FaultKind.SILENT, until_s: float | None = None) -> Fault:
+    return Fault(
+        wearer="me",
+        night=NIGHT,
+        reporter=reporter,
+        link=Link.SENSOR,
+        kind=kind,
+        subject="band-1",
+        site=Site.LEFT_CALF,
+        since_s=NOW_S,
+        until_s=until_s,
+        reason="",
+    )
+
+
+def a_heartbeat(service: str, time_s: float = NOW_S, state: ServiceState = ServiceState.RUNNING) -> Heartbeat:
+    return Heartbeat(service, f"{service}-1", time_s, state)

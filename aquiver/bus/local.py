@@ -5,10 +5,8 @@ from contextlib import asynccontextmanager
 from typing import ClassVar
 
 from aquiver.bus.mailbox import Mailbox
-from aquiver.model import Message, Parcel, Position, Status
-from aquiver.wire import topic_of
-
-_RETAINED = (Status, Position)
+from aquiver.model import Message, Parcel
+from aquiver.wire import RETAINED, topic_of
 
 
 class LocalBus:
@@ -29,7 +27,7 @@ class LocalBus:
 
     async def publish(self, parcel: Parcel) -> None:
         """Hand a parcel to every mailbox that wants it."""
-        if isinstance(parcel.message, _RETAINED):
+        if isinstance(parcel.message, RETAINED):
             self._retained[topic_of(parcel.message)] = parcel
         for mailbox in self._mailboxes:
             mailbox.offer(parcel)

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 import aiomqtt
 
+from aquiver.bus.login import Login
+from aquiver.bus.mqtt import PORT, TLS_PORT, tls_for
+
 _LOG = logging.getLogger(__name__)
 _RETRY_S = 0.5
 _QOS = 1
@@ -29,9 +32,12 @@ class Plain:
 class PlainMqtt:
     """A connection to a broker that comes back by itself, with a last will."""
 
-    def __init__(self, url: str, client: str, will: Plain, hears: tuple[str, ...]) -> None:
+    def __init__(self, url: str, client: str, login: Login, will: Plain, hears: tuple[str, ...]) -> None:
         parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 1883
+        is_tls = parts.scheme == "mqtts"
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or (TLS_PORT if is_tls else PORT)
+        self._login = login
+        self._tls = tls_for(login) if is_tls else None
         self._identifier = client
         self._will = aiomqtt.Will(will.topic, will.text, qos=_QOS, retain=True)
         self._hears = hears
@@ -63,7 +69,14 @@ class PlainMqtt:
 
     async def _connect_and_read(self) -> None:
         async with aiomqtt.Client(
-            self._host, self._port, identifier=self._identifier, will=self._will, timeout=5.0
+            self._host,
+            self._port,
+            identifier=self._identifier,
+            username=self._login.account if self._login.password else None,
+            password=self._login.password,
+            tls_context=self._tls,
+            will=self._will,
+            timeout=5.0,
         ) as client:
             self._client = client
             try:
@@ -78,12 +91,14 @@ class PlainMqtt:
 
 
 @asynccontextmanager
-async def open_plain(url: str, client: str, will: Plain, hears: tuple[str, ...]) -> AsyncIterator[PlainMqtt]:
-    """Open a connection to the broker behind ``mqtt://host:port``; it comes up in the background.
+async def open_plain(
+    url: str, client: str, login: Login, will: Plain, hears: tuple[str, ...]
+) -> AsyncIterator[PlainMqtt]:
+    """Open a connection to the broker behind ``mqtt(s)://host:port``; it comes up in the background.
 
     ``will`` is said by the broker when the connection breaks, and by us when the block ends.
     """
-    plain = PlainMqtt(url, client, will, hears)
+    plain = PlainMqtt(url, client, login, will, hears)
     async with asyncio.TaskGroup() as tasks:
         keeper = tasks.create_task(plain.keep_up(), name=f"mqtt {client}")
         try:

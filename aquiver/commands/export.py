@@ -24,7 +24,7 @@ from aquiver.export.measured import measured
 from aquiver.export.parquet import write_parquet
 from aquiver.export.sheets import write_sheet
 from aquiver.export.table import Table, table_of
-from aquiver.model import Record, Said, Span, Tally, Twitch
+from aquiver.model import Kept, Record, Span, Tally, Twitch
 from aquiver.settings import Settings
 from aquiver.store import R, Store, open_store
 from dashboards import phrases
@@ -107,9 +107,7 @@ def _name(choice: Choice, form: str) -> str:
     return f"aquiver-{choice.wearer}-{span}-{form}" + {"fhir": ".json", "bundle": ".zip"}.get(form, "")
 
 
-def _tables(
-    job: _Job, write: Callable[[Path, Table, Iterable[list[Record | Said]]], int], suffix: str
-) -> Iterator[str]:
+def _tables(job: _Job, write: Callable[[Path, Table, Iterable[list[Kept]]], int], suffix: str) -> Iterator[str]:
     job.out.mkdir()
     for name, kind in RECORDS.items():
         with _progress(f"Writing {name}{suffix}", job.choice) as bar:

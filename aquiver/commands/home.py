@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from aquiver.commands.keeping import settings_of, wearer_option
-from aquiver.commands.notifying import memory_of
+from aquiver.commands.notifying import login_of, memory_of
 from aquiver.commands.options import config_option, data_option
 from aquiver.errors import BusError, SettingsError
 from dashboards.home.service import forget
@@ -35,7 +35,8 @@ def home(remove: bool, config: Path | None, data: Path | None, wearer: str | Non
         raise SettingsError("the embedded broker forgets by itself; this is for a broker of your own")
     memory = memory_of(settings)
     try:
-        asyncio.run(_within(forget(settings.wearer, settings.home_assistant or "homeassistant", settings.bus, memory)))
+        prefix = settings.home_assistant or "homeassistant"
+        asyncio.run(_within(forget(settings.wearer, prefix, settings.bus, login_of(settings), memory)))
     except TimeoutError as error:
         raise BusError(f"no broker at {settings.bus} within {_WITHIN_S:.0f} s; nothing was taken back") from error
     finally:

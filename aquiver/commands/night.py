@@ -17,15 +17,17 @@ from aquiver.bus import Bus
 from aquiver.bus.broker import is_mosquitto_here
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.commands.report import print_night
-from aquiver.commands.services import SERVICES, broker_for, bus_for
+from aquiver.commands.services import SERVICES, broker_for, bus_for, watch
 from aquiver.commands.stopping import stop_on_signal
 from aquiver.errors import SettingsError
 from aquiver.lock import sole_owner
 from aquiver.model import Tally
 from aquiver.nights import end_of, night_of, start_of
 from aquiver.pillow import pillow_of
-from aquiver.settings import BandSettings, Settings
+from aquiver.sentry.service import Sentry
+from aquiver.settings import BandSettings, Settings, default_folder
 from aquiver.store import open_store
+from aquiver.supervisor import supervised
 from collector.opening import simulation_in
 from collector.virtual.firmwares import FIRMWARES
 from dashboards import phrases
@@ -113,8 +115,9 @@ async def _run(settings: Settings, length_s: float | None) -> None:
             for service in ("recorder", "detector", "judge", "notify"):
                 await stack.enter_async_context(SERVICES[service](settings))
             bus = await stack.enter_async_context(bus_for(settings, "view"))
-            async with SERVICES["collector"](settings), asyncio.TaskGroup() as tasks:
-                view = tasks.create_task(_show(settings, bus), name="view")
+            sentry = await stack.enter_async_context(watch(settings, bus, "view"))
+            async with SERVICES["collector"](settings), supervised(), asyncio.TaskGroup() as tasks:
+                view = tasks.create_task(_show(settings, bus, sentry), name="view")
                 try:
                     async with asyncio.timeout(length_s):
                         await stop.wait()
@@ -134,13 +137,13 @@ def _remember_simulation(settings: Settings) -> None:
     (folder / f"simulated-{settings.wearer}.json").write_text(json.dumps(card) + "\n")
 
 
-async def _show(settings: Settings, bus: Bus) -> None:
+async def _show(settings: Settings, bus: Bus, sentry: Sentry) -> None:
     evening = Evening(settings.wearer, night_of(time.time(), settings.zone))
     for tally in _so_far(settings, evening.night):
         evening.feed(tally)
     async with bus.subscribe() as batches, asyncio.TaskGroup() as tasks:
         draw = _redraw if sys.stdout.isatty() else _print_lines
-        tasks.create_task(draw(settings, evening, bus), name="drawing")
+        tasks.create_task(draw(settings, evening, bus, sentry), name="drawing")
         async for batch in batches:
             for parcel in batch:
                 evening.feed(parcel.message)
@@ -154,29 +157,34 @@ def _so_far(settings: Settings, night: str) -> list[Tally]:
         store.close()
 
 
-async def _redraw(settings: Settings, evening: Evening, bus: Bus) -> None:
+async def _redraw(settings: Settings, evening: Evening, bus: Bus, sentry: Sentry) -> None:
     with Live(console=Console(), auto_refresh=False, screen=False) as live:
         while True:
+            evening.see(sentry.open)
             live.update(render(evening, time.time(), _notes(settings, bus)), refresh=True)
             await asyncio.sleep(_REDRAW_S)
 
 
-async def _print_lines(settings: Settings, evening: Evening, bus: Bus) -> None:
+async def _print_lines(settings: Settings, evening: Evening, bus: Bus, sentry: Sentry) -> None:
     for note in _notes(settings, bus):
         click.echo(note)
     while True:
         await asyncio.sleep(_LINE_S)
+        evening.see(sentry.open)
         click.echo(" | ".join([sentence(evening, time.time()), *_foreign(bus)]))
 
 
 def _notes(settings: Settings, bus: Bus) -> tuple[str, ...]:
-    port = settings.bus.rsplit(":", 1)[-1]
     broker = "" if is_mosquitto_here() else " (mosquitto is not installed; using the built-in broker)"
     notes = (
-        f"Listen along: mosquitto_sub -p {port} -t 'aquiver/v1/#'{broker}",
+        f"Listen along: aquiver listen{_where(settings)}{broker}",
         f"Data: {settings.folder}    Ctrl-C ends the night.",
     )
     return (*notes, *_foreign(bus))
+
+
+def _where(settings: Settings) -> str:
+    return "" if settings.folder == default_folder() else f" --data {settings.folder}"
 
 
 def _foreign(bus: Bus) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aquiver.bus import Bus
+from aquiver.bus.login import Login
 from aquiver.commands.keeping import store_of
 from aquiver.commands.matters import Matters
+from aquiver.passwords import password_of
 from aquiver.settings import Settings
 from dashboards.channels import open_ways
 from dashboards.home.memory import Memory
@@ -26,6 +28,11 @@ def memory_of(settings: Settings) -> Memory:
     return Memory(settings.folder / "notify.db", settings.wearer)
 
 
+def login_of(settings: Settings) -> Login:
+    """Give the account under which the wearer is told."""
+    return Login("notify", password_of("notify", settings.folder), settings.bus_ca)
+
+
 @asynccontextmanager
 async def tell_wearer(settings: Settings, bus: Bus) -> AsyncIterator[None]:
     """Tell what is due and hear what is said while the block runs; tell Home Assistant where the settings ask for it."""
@@ -41,5 +48,5 @@ async def tell_wearer(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             memory = memory_of(settings)
             stack.callback(memory.close)
             home = Home(settings.wearer, settings.zone, settings.home_assistant, store, memory, time.time)
-            await stack.enter_async_context(home.at_work(bus, settings.bus))
+            await stack.enter_async_context(home.at_work(bus, settings.bus, login_of(settings)))
         yield

@@ -11,11 +11,11 @@ from aquiver.commands.doctor import write_doctors_page
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.commands.truth import truth_of
 from aquiver.errors import SettingsError
-from aquiver.model import Span, Tally, Twitch
+from aquiver.model import Fault, Span, Tally, Twitch
 from aquiver.nights import end_of, start_of
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
-from dashboards import phrases
+from dashboards import phrases, phrases_faults
 from dashboards.morning import lines
 from dashboards.report.typeset import PAPERS
 from dashboards.site_night import site_nights
@@ -88,15 +88,17 @@ def print_night(settings: Settings, wearer: str, night: str, *, as_json: bool = 
         tallies = store.read(Tally, wearer, since_s, until_s)
         twitches = store.read(Twitch, wearer, since_s, until_s)
         spans = store.read(Span, wearer, since_s, until_s)
+        faults = store.read(Fault, wearer, since_s, until_s)
     finally:
         store.close()
     nights = site_nights(tallies)
     truths = truth_of(settings.folder / "recordings" / night, wearer, nights, twitches, spans)
     if as_json:
-        parts = {"night": night, "wearer": wearer, "sites": nights, "truth": truths}
+        parts = {"night": night, "wearer": wearer, "sites": nights, "faults": faults, "truth": truths}
         click.echo(json.dumps(msgspec.to_builtins(parts), indent=2))
         return
-    for line in (*lines(night, nights), *(line for truth in truths for line in truth.lines())):
+    machine = ("", phrases_faults.HEADING, *phrases_faults.summary(faults)) if faults else ()
+    for line in (*lines(night, nights), *machine, *(line for truth in truths for line in truth.lines())):
         click.echo(line)
 
 

@@ -7,14 +7,14 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from aquiver.errors import SettingsError
-from aquiver.model import Answer, Record, Said, Trial
+from aquiver.model import Answer, Kept, Said, Trial
 from aquiver.nights import end_of, night_of, start_of
 from aquiver.pillow import is_pillow
 from aquiver.store import R, Store
 from aquiver.wire import KINDS
 
 _NAME_OF = {kind: name for name, kind in KINDS.items()}
-RECORDS: dict[str, type[Record | Said]] = {_NAME_OF[kind]: kind for kind in get_args(Record | Said)}
+RECORDS: dict[str, type[Kept]] = {_NAME_OF[kind]: kind for kind in get_args(Kept)}
 _EVER_S = 1e11
 _JOURNEY_S = 16 * 3600.0  # a night recorded in another time zone lies so far from where the present one puts it
 
@@ -96,7 +96,7 @@ def records_of(store: Store, choice: Choice, kind: type[R]) -> Iterator[list[R]]
         yield [one for one in near if _night_of(one, choice.zone) == night]
 
 
-def _night_of(record: Record | Said, zone: ZoneInfo) -> str:
+def _night_of(record: Kept, zone: ZoneInfo) -> str:
     match record:
         case Answer():
             return night_of(record.time_s, zone)

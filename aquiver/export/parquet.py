@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aquiver.errors import SettingsError
 from aquiver.export.table import Table
-from aquiver.model import Record, Said
+from aquiver.model import Kept
 
 try:
     import pyarrow as pa
@@ -17,7 +17,7 @@ else:
     _TYPES = {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
 
 
-def write_parquet(path: Path, table: Table, nights: Iterable[list[Record | Said]]) -> int:
+def write_parquet(path: Path, table: Table, nights: Iterable[list[Kept]]) -> int:
     """Write the records of a kind, and give their number. Without records no file is left.
 
     Raises:
@@ -39,7 +39,7 @@ def write_parquet(path: Path, table: Table, nights: Iterable[list[Record | Said]
     return n_records
 
 
-def read_parquet(path: Path, table: Table) -> Iterator[Record | Said]:
+def read_parquet(path: Path, table: Table) -> Iterator[Kept]:
     """Read back what was written."""
     with parquet.ParquetFile(path) as file:
         for batch in file.iter_batches():

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from aquiver.export.table import Table
-from aquiver.model import Record, Said
+from aquiver.model import Kept
 
 
-def write_sheet(path: Path, table: Table, nights: Iterable[list[Record | Said]]) -> int:
+def write_sheet(path: Path, table: Table, nights: Iterable[list[Kept]]) -> int:
     """Write the records of a kind, and give their number. Without records no file is left."""
     n_records = 0
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -25,14 +25,14 @@ def write_sheet(path: Path, table: Table, nights: Iterable[list[Record | Said]])
     return n_records
 
 
-def read_sheet(path: Path, table: Table) -> Iterator[Record | Said]:
+def read_sheet(path: Path, table: Table) -> Iterator[Kept]:
     """Read back what was written."""
     with path.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             yield table.record(row)
 
 
-def _text(table: Table, record: Record | Said) -> dict[str, str]:
+def _text(table: Table, record: Kept) -> dict[str, str]:
     return {name: _spelt(cell) for name, cell in table.row(record).items()}
 
 

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from aquiver.model import Record, Said, SpanReason
+from aquiver.model import Kept, SpanReason
 
 Cell = str | float | int | bool | None
 _EXCLUDED = "excluded_s"
@@ -32,7 +32,7 @@ class Table:
     """The columns of one kind of record."""
 
     name: str
-    kind: type[Record | Said]
+    kind: type[Kept]
     columns: tuple[Column, ...]
 
     @property
@@ -40,14 +40,14 @@ class Table:
         """Give the names of the columns."""
         return [column.name for column in self.columns]
 
-    def row(self, record: Record | Said) -> dict[str, Cell]:
+    def row(self, record: Kept) -> dict[str, Cell]:
         """Give a record as cells."""
         values: dict[str, Any] = msgspec.to_builtins(record)
         for reason, length_s in values.pop(_EXCLUDED, {}).items():
             values[_excluded(reason)] = length_s
         return {column.name: _cell(values.get(column.name), column) for column in self.columns}
 
-    def record(self, row: Mapping[str, Cell]) -> Record | Said:
+    def record(self, row: Mapping[str, Cell]) -> Kept:
         """Give a row's record again.
 
         Raises:
@@ -63,7 +63,7 @@ class Table:
         return msgspec.convert(values, self.kind, strict=False)
 
 
-def table_of(name: str, kind: type[Record | Said]) -> Table:
+def table_of(name: str, kind: type[Kept]) -> Table:
     """Lay out the table of a kind of record."""
     hints = get_type_hints(kind)
     return Table(name, kind, tuple(column for one in fields(kind) for column in _columns(one.name, hints[one.name])))

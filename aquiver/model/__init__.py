@@ -6,9 +6,10 @@ at one instant; its number counts from 0 within a *run* of its stream, and a gap
 
 from aquiver.model.diary import MEASURES, SYMPTOMS, Answer, Entry, Heard, Measure, Note, Subject, Trial, Verb
 from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Factor, Finding
+from aquiver.model.fault import Fault, FaultKind, Heartbeat, Link, ServiceState
 from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
-from aquiver.model.parcel import Message, Parcel, Place, Position, Record, Said
+from aquiver.model.parcel import Kept, Message, Parcel, Place, Position, Record, Said
 from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.rules import Rules
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
@@ -28,10 +29,15 @@ __all__ = [
     "Experiment",
     "ExperimentResult",
     "Factor",
+    "Fault",
+    "FaultKind",
     "Finding",
     "Heard",
+    "Heartbeat",
     "Judgement",
+    "Kept",
     "Label",
+    "Link",
     "Measure",
     "Message",
     "Modality",
@@ -48,6 +54,7 @@ __all__ = [
     "Rules",
     "Said",
     "Samples",
+    "ServiceState",
     "Signal",
     "SiteJudgement",
     "Span",

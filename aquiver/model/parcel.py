@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aquiver.model.diary import Answer, Entry, Heard, Note, Trial
+from aquiver.model.fault import Fault, Heartbeat
 from aquiver.model.notice import Notice
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
@@ -33,7 +34,8 @@ class Place:
 
 Record = Twitch | Span | Tally | Notice
 Said = Note | Answer | Trial
-Message = Chunk | Record | Said | Status | Position | Entry | Heard
+Kept = Record | Said | Fault  # in the store
+Message = Chunk | Record | Said | Status | Position | Entry | Heard | Heartbeat | Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,18 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Record, Said, Tally
+from aquiver.model import Kept, Tally
 from aquiver.store.sqlite import SqliteStore, key_of
 
 __all__ = ["R", "Store", "key_of", "open_store"]
 
-R = TypeVar("R", bound=Record | Said)
+R = TypeVar("R", bound=Kept)
 
 
 class Store(Protocol):
     """Keep records and give them back."""
 
-    def write(self, records: Sequence[Record | Said]) -> None:
+    def write(self, records: Sequence[Kept]) -> None:
         """Keep records. Writing one again changes nothing; a later tally of a period replaces the earlier one.
 
         Raises:

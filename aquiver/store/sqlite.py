@@ -9,10 +9,10 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, Tally, Trial, Twitch
 from aquiver.scrubbing import scrub
 
-R = TypeVar("R", bound=Record | Said)
+R = TypeVar("R", bound=Kept)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -47,6 +47,7 @@ _KINDS: dict[type, str] = {
     Note: "note",
     Answer: "answer",
     Trial: "trial",
+    Fault: "fault",
 }
 
 
@@ -60,7 +61,7 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
 
-    def write(self, records: Sequence[Record | Said]) -> None:
+    def write(self, records: Sequence[Kept]) -> None:
         """Keep records, all or none."""
         try:
             with self._lock, self._connection:
@@ -123,7 +124,7 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
+def _row(record: Kept) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
     night = "" if isinstance(record, Answer | Trial) else record.night
@@ -131,12 +132,12 @@ def _row(record: Record | Said) -> tuple[str, str, str, float, str, str, str]:
     return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
 
 
-def key_of(record: Record | Said) -> tuple[str, str, str]:
+def key_of(record: Kept) -> tuple[str, str, str]:
     """Give what makes a record one: kind, wearer, key. A later one with the same replaces it."""
     return _KINDS[type(record)], record.wearer, _key_and_time(record)[0]
 
 
-def _key_and_time(record: Record | Said) -> tuple[str, float]:
+def _key_and_time(record: Kept) -> tuple[str, float]:
     match record:
         case Twitch():
             return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s
@@ -146,10 +147,10 @@ def _key_and_time(record: Record | Said) -> tuple[str, float]:
             return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}/{record.site}", record.start_s
         case Notice():
             return record.key, record.time_s
-        case Note() | Answer():
-            return record.id, record.time_s
-        case Trial():
-            return record.id, record.begun_s
+        case Note() | Answer() | Trial():
+            return record.id, record.begun_s if isinstance(record, Trial) else record.time_s
+        case Fault():
+            return f"{record.reporter}/{record.kind}/{record.subject}/{record.since_s:.3f}", record.since_s
 
 
 def _who(record: Twitch | Span | Tally) -> str:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
 from aquiver.bus import Bus
+from aquiver.bus.login import Login
 from aquiver.bus.plain import Plain, PlainMqtt, open_plain
 from aquiver.model import Parcel, Status, Tally
 from aquiver.nights import night_of, start_of
@@ -43,14 +44,14 @@ class Home:
         self._standing = Standing(wearer)
 
     @asynccontextmanager
-    async def at_work(self, bus: Bus, url: str) -> AsyncIterator["Home"]:
+    async def at_work(self, bus: Bus, url: str, login: Login) -> AsyncIterator["Home"]:
         """Tell while the block runs; at its end say offline."""
         will = Plain(service_topic(self._wearer), OFFLINE)
         hears = (f"{self._prefix}/status",)
         await asyncio.to_thread(self._read, 0.0)
         async with (
             bus.subscribe(Status, Tally) as batches,
-            open_plain(url, f"aquiver-home-{self._wearer}", will, hears) as plain,
+            open_plain(url, f"aquiver-home-{self._wearer}", login, will, hears) as plain,
             asyncio.TaskGroup() as tasks,
         ):
             working = [
@@ -106,12 +107,12 @@ class Home:
             before = now
 
 
-async def forget(wearer: str, prefix: str, url: str, memory: Memory) -> None:
+async def forget(wearer: str, prefix: str, url: str, login: Login, memory: Memory) -> None:
     """Take a wearer's device out of Home Assistant: its description, and all that was told."""
     parts = parts_in(memory.described()).values()
     told = {topic for part in parts for topic in topics_of(part)}
     taken_back = dict.fromkeys((discovery_topic(prefix, wearer), *sorted(told)), "")
-    async with open_plain(url, f"aquiver-home-{wearer}", Plain(service_topic(wearer), ""), ()) as plain:
+    async with open_plain(url, f"aquiver-home-{wearer}", login, Plain(service_topic(wearer), ""), ()) as plain:
         async for heard in plain.heard():
             if heard is None:
                 await plain.publish(taken_back)

@@ -5,7 +5,7 @@ NOT_DONE = "Nothing was erased. Add --yes to erase it."
 CONFIRM = "Erase this for ever?"
 BEYOND = (
     "What aquiver cannot erase: exports and pages you saved elsewhere, backups, your settings file, and what other "
-    "programs (Home Assistant, InfluxDB, a phone) were told."
+    "programs (Home Assistant, InfluxDB, a phone) were told. Services that were installed: aquiver uninstall."
 )
 
 

@@ -1,6 +1,7 @@
 """Erasing: what is meant is gone to the last byte, and nothing else is touched."""
 
 import asyncio
+import contextlib
 import subprocess
 import sys
 import time
@@ -14,18 +15,21 @@ from click.testing import CliRunner
 from aquiver.__main__ import cli
 from aquiver.bus import open_bus
 from aquiver.bus.broker import embedded_broker
+from aquiver.bus.login import Login
 from aquiver.errors import AquiverError, DataFolderInUse
 from aquiver.journal import Journal, connect
 from aquiver.lock import sole_owner
-from aquiver.model import Parcel, Position
+from aquiver.model import Message, Parcel, Position
+from aquiver.passwords import password_of, write_private
 from aquiver.store import open_store
+from aquiver.wire import topic_of
 from dashboards.home.memory import Memory
 from dashboards.notices.matter import Matter, Sort
 from dashboards.notices.outbox import Outbox
 from detector.engine import Engine
 from detector.state import State
 from tests.aquiver.export.nights import NIGHT, OLDER, UTC, chunks, keep, record_raw, records
-from tests.samples import a_status
+from tests.samples import a_fault, a_status
 from tests.servers import needs_mosquitto
 
 
@@ -182,49 +186,63 @@ def test_a_snapshot_of_another_version_is_dropped(folder):
     assert bytes_of(folder, "anna") == 0
 
 
-async def _retain(url: str) -> None:
-    async with open_bus(url, "test") as bus:
-        for message in (a_status(), Position("spool-1", "recorder", 3)):
-            await bus.publish(Parcel(message))
+def login(account: str, folder: Path) -> Login:
+    return Login(account, password_of(account, folder))
+
+
+async def _say(url: str, folder: Path, account: str, message: Message) -> None:
+    async with open_bus(url, f"test-{account}", login(account, folder)) as bus:
+        await bus.publish(Parcel(message))
         await asyncio.sleep(0.3)
 
 
-async def _retained(port: int) -> set[str]:
+async def _retained(port: int, folder: Path) -> set[str]:
+    """List the topics of which the broker retains something."""
     found: set[str] = set()
-    async with aiomqtt.Client("127.0.0.1", port) as client:
-        await client.subscribe("#")
-        try:
-            async with asyncio.timeout(0.7):
-                async for message in client.messages:
-                    found.add(str(message.topic))
-        except TimeoutError:
-            return found
+    for account, topics in (("reader", "aquiver/v1/#"), ("home", "homeassistant/#")):
+        password = password_of(account, folder)
+        async with aiomqtt.Client("127.0.0.1", port, username=account, password=password) as client:
+            await client.subscribe(topics)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.7):
+                    async for message in client.messages:
+                        found.add(str(message.topic))
+    return found
 
 
 @needs_mosquitto
 @pytest.mark.service
 async def test_a_broker_forgets_what_it_retained(folder, tmp_path):
-    async with embedded_broker("embedded:", tmp_path) as url:
+    async with embedded_broker("embedded:", folder) as url:
         port = int(url.rsplit(":", 1)[1])
-        await _retain(url)
-        async with aiomqtt.Client("127.0.0.1", port) as client:
-            await client.publish("homeassistant/device/aquiver_me/config", b"{}", retain=True)
+        await _say(url, folder, "collector", a_status())
+        await _say(url, folder, "recorder", Position("spool-1", "recorder", 3))
+        await _say(url, folder, "view", a_fault())
+        notify = {"username": "notify", "password": password_of("notify", folder)}
+        async with aiomqtt.Client("127.0.0.1", port, **notify) as client:
+            await client.publish("homeassistant/device/aquiver_me/config", b"{}", qos=1, retain=True)
         memory = Memory(folder / "notify.db", "me")
         memory.describe('{"cmps": {}}')
         memory.at_least("left_calf", 7)
         memory.close()
-        assert await _retained(port) == {
+        of_the_wearer = {
             "homeassistant/device/aquiver_me/config",
             "aquiver/v1/me/status/left_calf/band-1",
-            "aquiver/v1/-/position/recorder/spool-1",
+            topic_of(a_fault()),
         }
+        position = "aquiver/v1/-/position/recorder/spool-1"
+        assert await _retained(port, folder) == {*of_the_wearer, position}
         (tmp_path / "night.toml").write_text(f'bus = "{url}"\n')
         words = ("--config", tmp_path / "night.toml", "--data", folder, "--yes")
         done = await asyncio.to_thread(erase, *words, "--wearer", "me")
-        assert "1 retained messages withdrawn" in done.output, (done.output, done.exception)
-        assert await _retained(port) == {"aquiver/v1/-/position/recorder/spool-1"}
-        done = await asyncio.to_thread(erase, *words, "--everything")
-        assert await _retained(port) == set()
+        assert "2 retained messages withdrawn" in done.output, (done.output, done.exception)
+        assert await _retained(port, folder) == {position}
+        kept = {path.name: path.read_text() for path in (folder / "secrets").iterdir()}
+        await asyncio.to_thread(erase, *words, "--everything")
+        (folder / "secrets").mkdir(parents=True)
+        for name, text in kept.items():  # they are gone; a look at the broker needs them once more
+            write_private(folder / "secrets" / name, text)
+        assert await _retained(port, folder) == set()
 
 
 def test_a_broker_that_does_not_answer_is_said(folder, tmp_path, monkeypatch):

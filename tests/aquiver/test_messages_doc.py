@@ -11,13 +11,16 @@ from aquiver.model import (
     BandState,
     Block,
     Experiment,
+    FaultKind,
     Label,
+    Link,
     Modality,
     NoticeKind,
     NoticeState,
     Period,
     Place,
     Receipt,
+    ServiceState,
     SpanReason,
     StreamStatus,
     Subject,
@@ -39,7 +42,11 @@ def test_every_field_of_a_message_is_named(kind):
 
 
 @pytest.mark.parametrize(
-    "values", [KINDS, BandState, Label, NoticeKind, NoticeState, Period, Region, SpanReason, Subject, Verb]
+    "values",
+    [
+        *(KINDS, BandState, Label, NoticeKind, NoticeState, Period, Region, SpanReason, Subject, Verb),
+        *(Link, FaultKind, ServiceState),
+    ],
 )
 def test_every_value_is_named(values):
     assert set(values) <= NAMED

@@ -15,7 +15,9 @@ from aquiver.wire import KINDS, MAX_PAYLOAD_BYTES, decode, encode, filter_of
 from tests.samples import (
     NOW_S,
     a_chunk,
+    a_fault,
     a_heard,
+    a_heartbeat,
     a_note,
     a_notice,
     a_signal,
@@ -31,7 +33,8 @@ from tests.samples import (
 
 POSITION = Position("j", "detector", 4, is_request=True)
 SAID = [a_note(), an_answer(until_s=NOW_S + 60), a_trial(), an_entry(), a_heard()]
-MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), a_notice(), POSITION, *SAID]
+WATCHED = [a_fault(), a_heartbeat("detector")]
+MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), a_notice(), POSITION, *SAID, *WATCHED]
 places = some.one_of(some.none(), some.builds(Place, some.just("j"), some.integers(0, 2**40), some.integers(0, 2**40)))
 
 

@@ -35,3 +35,12 @@ def test_a_gap_begins_a_new_window():
     model.observe(20, NOW_S + 0.1, is_after_gap=False)
     model.observe(2020, NOW_S + 10.1, is_after_gap=True)
     assert model.current.time_of(20) == pytest.approx(NOW_S + 0.1)
+
+
+def test_an_arrival_that_closes_a_window_and_is_the_earliest_of_the_next_counts_once():
+    """Twice, it would make the rate 0 / 0, and a chunk with such a clock can be read by nobody."""
+    model = ClockModel(200.0)
+    for end in range(20, 20_000, 20):
+        late_s = 0.0 if end == 2020 else 0.01
+        model.observe(end, NOW_S + end / 200.0 + late_s, is_after_gap=False)
+    assert model.current.rate_hz == pytest.approx(200.0, rel=1e-3)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
-from aquiver.model import Answer, Note, Notice, Period, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, FaultKind, Note, Notice, Period, Span, Tally, Trial, Twitch
 from aquiver.store import open_store
-from tests.samples import NIGHT, NOW_S, a_note, a_notice, a_span, a_tally, a_trial, a_twitch, an_answer
+from tests.samples import NIGHT, NOW_S, a_fault, a_note, a_notice, a_span, a_tally, a_trial, a_twitch, an_answer
 
 DAY_S = 86_400.0
 
@@ -58,6 +58,17 @@ def test_what_people_say_is_kept_and_a_later_note_replaces_the_one_with_its_id(s
 def test_a_note_alone_makes_no_night(store):
     store.write([a_note(night="2026-11-01"), a_tally()])
     assert store.nights("me") == [NIGHT]
+
+
+def test_a_fault_that_is_over_replaces_itself_and_others_stand_beside_it(store):
+    over = a_fault(until_s=NOW_S + 60)
+    others = [a_fault(reporter="collector"), a_fault(kind=FaultKind.BATTERY_LOW)]
+    store.write([a_fault(), *others])
+    store.write([over])
+    found = store.read(Fault, "me", NOW_S, NOW_S + 1)
+    assert len(found) == 3
+    assert over in found
+    assert all(other in found for other in others)
 
 
 def test_wearers_are_strictly_apart(store):

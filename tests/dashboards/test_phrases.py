@@ -8,8 +8,8 @@ import click
 import pytest
 
 from aquiver.__main__ import cli
-from aquiver.model import BandState, Modality, SpanReason, Subject
-from dashboards import phrases
+from aquiver.model import BandState, FaultKind, Link, Modality, SpanReason, Subject
+from dashboards import phrases, phrases_faults
 from dashboards.phrases import diary
 
 BANNED = (
@@ -61,7 +61,16 @@ def test_the_search_would_find_a_banned_word(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [(phrases.TWITCHES, Modality), (phrases.STATES, BandState), (phrases.REASONS, SpanReason), (diary.NAMES, Subject)],
+    [
+        (phrases.TWITCHES, Modality),
+        (phrases.STATES, BandState),
+        (phrases.REASONS, SpanReason),
+        (diary.NAMES, Subject),
+        (phrases_faults.WHAT, FaultKind),
+        (phrases_faults.ACTION, FaultKind),
+        (phrases_faults.NAMES, FaultKind),
+        (phrases_faults.LINKS, Link),
+    ],
 )
 def test_every_value_has_its_words(words, kind):
     assert set(words) == set(kind)

@@ -9,9 +9,9 @@ from aquiver.export.choice import RECORDS
 from aquiver.export.parquet import read_parquet, write_parquet
 from aquiver.export.sheets import read_sheet, write_sheet
 from aquiver.export.table import table_of
-from aquiver.model import Answer, Note, Notice, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, Note, Notice, Span, Tally, Trial, Twitch
 from tests.aquiver.export.nights import records
-from tests.samples import a_note, a_notice, a_tally, a_trial, a_twitch, an_answer
+from tests.samples import a_fault, a_note, a_notice, a_tally, a_trial, a_twitch, an_answer
 
 WAYS = {"csv": (write_sheet, read_sheet), "parquet": (write_parquet, read_parquet)}
 KEPT = {
@@ -21,6 +21,7 @@ KEPT = {
     Notice: [a_notice()],
     Note: [a_note(), replace(a_note(), id="other", amount=None, site=None, words='a "word", and\r\nanother')],
     Trial: [a_trial()],
+    Fault: [a_fault(), a_fault(until_s=1e9)],
     Answer: [an_answer(), replace(an_answer(), until_s=None)],
 }
 

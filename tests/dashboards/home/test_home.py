@@ -17,7 +17,7 @@ import pytest
 
 from aquiver.body import Site
 from aquiver.bus import open_bus
-from aquiver.bus.broker import embedded_broker
+from aquiver.bus.login import NOBODY
 from aquiver.model import BandState, Modality, Parcel, Period, SpanReason
 from aquiver.store import open_store
 from dashboards.home.discovery import EXPIRES_S, discovery, parts_in
@@ -229,13 +229,36 @@ def test_a_total_never_goes_down_also_after_a_restart(tmp_path):
         assert told[-1] == max(totals)
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@asynccontextmanager
+async def a_broker(port):
+    """Run a broker that keeps nothing, until the block ends by killing it."""
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    program = shutil.which("mosquitto", path=path)
+    process = await asyncio.create_subprocess_exec(program, "-p", str(port), stderr=subprocess.DEVNULL)
+    try:
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            await asyncio.sleep(0.05)
+        yield f"mqtt://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        await process.wait()
+
+
 @asynccontextmanager
 async def telling(folder, url):
     store, memory = open_store("sqlite:", folder), Memory(folder / "notify.db", "me")
     store.write([night(5)])
     home = Home("me", UTC, "homeassistant", store, memory, lambda: NOW_S, tell_s=0.3)
     try:
-        async with open_bus(url, "test-home") as bus, home.at_work(bus, url):
+        async with open_bus(url, "test-home") as bus, home.at_work(bus, url, NOBODY):
             yield bus, store
     finally:
         memory.close()
@@ -274,7 +297,7 @@ SERVICE = "aquiver/home/me/service"
 @needs_mosquitto
 @needs_mosquitto_clients
 async def test_home_assistant_finds_the_device_on_a_real_broker(tmp_path):
-    async with embedded_broker("embedded:", tmp_path) as url, telling(tmp_path, url) as (bus, store):
+    async with a_broker(free_port()) as url, telling(tmp_path, url) as (bus, store):
         await heard(url, CONFIG, lambda text: text[1:].startswith(" 1 {"))
         config = await heard(url, CONFIG, lambda text: text.startswith("1 1 {"))  # retained, at QoS 1
         assert broken_rules(json.loads(config[4:])) == []
@@ -291,26 +314,13 @@ async def test_home_assistant_finds_the_device_on_a_real_broker(tmp_path):
 @needs_mosquitto
 @needs_mosquitto_clients
 async def test_all_is_told_again_when_home_assistant_comes_up(tmp_path):
-    async with embedded_broker("embedded:", tmp_path) as url, telling(tmp_path, url):
+    async with a_broker(free_port()) as url, telling(tmp_path, url):
         await heard(url, CONFIG, lambda text: text[1:].startswith(" 1 {"))
         again = asyncio.create_task(heard(url, CONFIG, lambda text: text.startswith("0 1 {")))  # new, not retained
         while not again.done():
             await say(url, "homeassistant/status", "online")
             await asyncio.sleep(0.2)
         assert broken_rules(json.loads(again.result()[4:])) == []
-
-
-@asynccontextmanager
-async def a_broker(port):
-    """Run a broker that keeps nothing, until the block ends by killing it."""
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
-    program = shutil.which("mosquitto", path=path)
-    process = await asyncio.create_subprocess_exec(program, "-p", str(port), stderr=subprocess.DEVNULL)
-    try:
-        yield f"mqtt://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        await process.wait()
 
 
 async def description_within(url, wait_s):
@@ -326,9 +336,7 @@ async def description_within(url, wait_s):
 @needs_mosquitto
 @needs_mosquitto_clients
 async def test_a_broker_that_forgot_everything_is_told_again(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     async with telling(tmp_path, f"mqtt://127.0.0.1:{port}"):
         for _ in range(2):
             async with a_broker(port) as url:
@@ -340,12 +348,12 @@ async def test_a_broker_that_forgot_everything_is_told_again(tmp_path):
 @needs_mosquitto
 @needs_mosquitto_clients
 async def test_at_its_end_it_is_offline_and_can_be_taken_out(tmp_path):
-    async with embedded_broker("embedded:", tmp_path) as url:
+    async with a_broker(free_port()) as url:
         async with telling(tmp_path, url):
             await heard(url, SERVICE, lambda text: text.endswith("online"))
         assert await heard(url, SERVICE, lambda text: text.startswith("1")) == "1 1 offline"
         memory = Memory(tmp_path / "notify.db", "me")
-        await forget("me", "homeassistant", url, memory)
+        await forget("me", "homeassistant", url, NOBODY, memory)
         assert memory.described() == ""
         memory.close()
         await say(url, "zzz/end", "end", "-q", "1", "-r")
