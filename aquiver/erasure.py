@@ -16,7 +16,8 @@ from aquiver.store import Store
 
 _DATABASES = ("records.db", "spool.db", "detector.db", "notify.db")
 _OURS = re.compile(
-    rf"({'|'.join(map(re.escape, _DATABASES))})(-wal|-shm|-journal)?|mosquitto\.conf|[a-z]+\.(lock|owner)"
+    rf"({'|'.join(map(re.escape, _DATABASES))})(-wal|-shm|-journal)?"
+    r"|mosquitto\.conf|truth\.json|[a-z]+\.(lock|owner|health\.json|health\.new)"
 )
 _FOLDERS = ("broker", "secrets")  # of the embedded broker: its files, and the passwords made for it
 _RECORDING = re.compile(r".+\.edf(\.new)?")

@@ -112,7 +112,8 @@ def test_an_older_night_leaves_what_the_detector_remembers_of_the_newest(folder)
 
 
 def test_everything_leaves_not_even_the_folder(folder):
-    (folder / "mosquitto.conf").write_text("listener 1")
+    for name in ("mosquitto.conf", "truth.json", "collector.health.json", "notify.health.new", "spool.db-journal"):
+        (folder / name).write_text("of a process that was killed")
     (folder / "secrets").mkdir()
     (folder / "secrets" / "reader").write_text("password")
     done = erase("--data", folder, "--everything", "--yes")
