@@ -50,7 +50,7 @@ class _Job:
     "form",
     type=click.Choice(["csv", "parquet", "edf", "fhir", "bundle"]),
     required=True,
-    help="What to write; see below.",
+    help="What to write; see above.",
 )
 @click.option("--night", "night_", metavar="DATE", help="Only the night that began on this evening, as 2026-11-22.")
 @click.option("--since", metavar="DATE", help="From this night on.")
