@@ -1,4 +1,4 @@
-"""What there is to tell one wearer, from the store: notices, and the morning at its hour."""
+"""What there is to tell one wearer, from the store: notices, faults, and the morning at its hour."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -7,18 +7,21 @@ from zoneinfo import ZoneInfo
 
 from aquiver.commands.judging import judgement_of
 from aquiver.commands.keeping import FOREVER_S
-from aquiver.model import Note, Notice, Tally, Trial, Twitch
+from aquiver.model import Fault, Note, Notice, Tally, Trial, Twitch
 from aquiver.nights import end_of, start_of
 from aquiver.settings import Settings
 from aquiver.store import Store
 from dashboards.diary.day import day_of
 from dashboards.diary.experiments import today_line
 from dashboards.diary.notes import standing
+from dashboards.notices.fault_telling import fault_matters
 from dashboards.notices.matter import Matter, Sort
 from dashboards.notices.telling import matters_of
 from dashboards.notices.window import Window, moment_of
 from dashboards.phrases import notices as phrases
 from dashboards.summary import Morning, lines
+
+_FAULTS_S = 86_400.0  # a fault of yesterday is no news
 
 
 def morning_lines(store: Store, settings: Settings, night: str, now_s: float) -> list[str]:
@@ -48,7 +51,8 @@ class Matters:
     def __call__(self, now_s: float) -> Sequence[Matter]:
         """Give what is so at ``now_s``."""
         notices = self._store.read(Notice, self._settings.wearer, 0.0, FOREVER_S)
-        return [*matters_of(notices), *self._morning(now_s)]
+        faults = self._store.read(Fault, self._settings.wearer, now_s - _FAULTS_S, now_s + 1)
+        return [*matters_of(notices), *fault_matters(faults, now_s), *self._morning(now_s)]
 
     def _morning(self, now_s: float) -> list[Matter]:
         """Give the morning between its hour and the closing of the window, where a channel tells it."""

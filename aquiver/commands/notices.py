@@ -17,6 +17,7 @@ from aquiver.settings import Settings
 from aquiver.store import Store
 from dashboards.channels import open_ways
 from dashboards.notices.lifecycle import held_kinds, stand
+from dashboards.notices.matter import Sort
 from dashboards.notices.outbox import Letter
 from dashboards.notices.reply import answer_in, still_coming
 from dashboards.notices.service import said_of
@@ -86,7 +87,9 @@ def _lines(store: Store, settings: Settings, *, is_whole: bool) -> list[str]:
     standings = stand(Matters(store, settings)(now_s), answers, told, now_s, window, settings.zone)
     holds = [(about, local(until_s, settings.zone)) for about, until_s in held_kinds(answers, now_s)]
     lines = [phrases.held(about, until) for about, until in holds]
-    for one in standings:
+    for one in sorted(standings, key=lambda one: one.matter.sort is Sort.FAULTS):
+        if one.matter.sort is Sort.FAULTS and phrases.FAULTS_HEADING not in lines:
+            lines += ["", phrases.FAULTS_HEADING]
         until = local(one.until_s, settings.zone)
         lines += [one.matter.title, f"  {one.matter.key}", f"  {phrases.standing(one.fate, until, one.words)}"]
         lines += [f"  {_letter(letter)}" for letter in letters if letter.key == one.matter.key]

@@ -1,8 +1,8 @@
 """The life of a notice: from what is so, what was answered and what was told, to what is due. Pure.
 
 Answers go by kind or by key. The newest mute or unmute of a kind counts, and the newest snooze; what was acknowledged,
-called false or has a known cause stays settled. A fault obeys answers to faults; budget and window are for
-the body alone.
+called false or has a known cause stays settled. A fault obeys answers to faults; it has no window, and
+a budget of half an hour.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +15,8 @@ from dashboards.notices.matter import Matter, Sort
 from dashboards.notices.window import Window
 
 BUDGET_S = 28 * 86_400.0  # at most one of a kind in four weeks, unless the state really changes
+FAULT_BUDGET_S = 1800.0  # a band that comes and goes is one story, not twenty
+_BUDGETS_S = {Sort.NOTICES: BUDGET_S, Sort.FAULTS: FAULT_BUDGET_S}
 _SETTLES = frozenset({Verb.ACKNOWLEDGE, Verb.FALSE, Verb.KNOWN_CAUSE})
 
 
@@ -130,11 +132,10 @@ def _stand(
 
 
 def _within_budget(matter: Matter, told: Sequence[Told], now_s: float) -> Standing | None:
-    """Hold what would tell the same state again within four weeks. Another region is another state."""
-    if matter.sort is not Sort.NOTICES:
-        return None
+    """Hold what would tell the same state again too soon. Another region, or another band, is another state."""
+    budget_s = _BUDGETS_S.get(matter.sort, 0.0)
     same = [one.time_s for one in told if (one.kind, one.about) == (matter.kind, matter.about)]
-    until_s = max(same, default=-BUDGET_S) + BUDGET_S
+    until_s = max(same, default=-budget_s) + budget_s
     return Standing(matter, Fate.WITHIN_BUDGET, until_s) if until_s > now_s else None
 
 

@@ -26,7 +26,11 @@ _LOG = logging.getLogger(__name__)
 LOOK_S = 20.0  # between two looks at what is due; weeks are what notices speak of
 _ALWAYS_S = 1e11
 _WITHDRAWING = frozenset({Fate.MUTED, Fate.ACKNOWLEDGED, Fate.FALSE, Fate.KNOWN_CAUSE})
-_TITLES = {Sort.NOTICES: notices.PUSH_TITLE, Sort.MORNING: notices.MORNING_TITLE}
+_TITLES = {
+    Sort.NOTICES: notices.PUSH_TITLE,
+    Sort.MORNING: notices.MORNING_TITLE,
+    Sort.FAULTS: notices.FAULT_TITLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Notifier:
         standings = stand(matters, answers, self._outbox.told(), now_s, self._wearer.window, self._wearer.zone)
         for matter in (standing.matter for standing in standings if standing.fate is Fate.DUE):
             names = [way.name for way in self._ways.values() if way.sort is matter.sort]
-            self._outbox.hand_over(matter, names, now_s, _TITLES.get(matter.sort, matter.title))
+            self._outbox.hand_over(matter, names, now_s, _TITLES[matter.sort])
         by_key = {matter.key: matter for matter in matters}
         due = [letter for letter in self._outbox.waiting(now_s) if self._may_go(letter, by_key, answers, now_s)]
         async with asyncio.TaskGroup() as tasks:

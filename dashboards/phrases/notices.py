@@ -8,6 +8,8 @@ from aquiver.model import NoticeKind, Verb
 
 PUSH_TITLE = "Aquiver: a notice about your nights"  # no region: some push services are read by others
 MORNING_TITLE = "Aquiver: your night"
+FAULT_TITLE = "Aquiver: the machine needs you"
+FAULTS_HEADING = "Faults of the machine, which say nothing about the body"
 TRIAL_TITLE = "Aquiver: a trial message"
 TRIAL = "This is a trial. Nothing was measured, nothing is meant. You can be reached here."
 KINDS: Mapping[NoticeKind, str] = {
@@ -47,7 +49,7 @@ STANDINGS: Mapping[str, str] = {
     "false": "you called it false",
     "known_cause": "has a known cause",
     "night": "waits for the day",
-    "within_budget": "one of this kind came within four weeks",
+    "within_budget": "the same was told not long ago; held",
 }
 LETTERS: Mapping[str, str] = {
     "waiting": "on its way",

@@ -54,7 +54,13 @@ SAME_STATE = replace(TOLD, key="changed/left_thigh/2026-11-20/began")
         (MATTER, (), (SAME_STATE,), SAME_STATE.time_s + BUDGET_S, (Fate.DUE, None)),
         (OTHER_REGION, (), (TOLD,), NOON_S, (Fate.DUE, None)),
         (OTHER_KIND, (), (TOLD,), NOON_S, (Fate.DUE, None)),
-        (FAULT, (), (Told("silent/band-1/old", "silent", "band-1", NOON_S - 60),), NOON_S, (Fate.DUE, None)),
+        (
+            FAULT,
+            (),
+            (Told("silent/band-1/old", "silent", "band-1", NOON_S - 60),),
+            NOON_S,
+            (Fate.WITHIN_BUDGET, NOON_S + 1740),
+        ),
         # snooze: until its end, by kind, by key, by sort
         (MATTER, (before(Verb.SNOOZE, until_s=NOON_S + 60),), (), NOON_S, (Fate.SNOOZED, NOON_S + 60)),
         (MATTER, (before(Verb.SNOOZE, until_s=NOON_S),), (), NOON_S, (Fate.DUE, None)),
