@@ -9,7 +9,7 @@ from aquiver.wire import KINDS, ROOT, filter_by, filter_of
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Kinds of message. Of positions, heartbeats and faults everyone says only their own."""
+    """Kinds of message. Of positions, heartbeats and faults everyone says only their own, but the owner."""
 
     says: tuple[type[Message], ...]
     hears: tuple[type[Message], ...]
@@ -25,12 +25,16 @@ RIGHTS: Mapping[str, Rights] = {
     "view": Rights(_ALIVE, _ALL),
     "page": Rights(_ALIVE, _ALL),
     "notify": Rights((Position, *_ALIVE), tuple(kind for kind in _ALL if kind is not Chunk)),
+    "judge": Rights((Position, *_ALIVE), tuple(kind for kind in _ALL if kind is not Chunk)),
     "reader": Rights((), _ALL),
+    "owner": Rights(_ALL, _ALL),  # the person: erases what the broker retains, and speaks for programs of their own
 }
 
 
 def topics_said(account: str) -> list[str]:
     """Give the topic filters an account may publish under."""
+    if account == "owner":
+        return [f"{ROOT}/#"]
     return sorted({filter_by(kind, account) for kind in RIGHTS[account].says})
 
 

@@ -16,7 +16,8 @@ from aquiver.bus.rights import RIGHTS
 from aquiver.errors import SettingsError
 from aquiver.model import Chunk, Fault, Heartbeat, Parcel, Position, Span, Status, Tally, Twitch
 from aquiver.passwords import ensure_passwords, password_of
-from aquiver.wire import MAX_PAYLOAD_BYTES, encode
+from aquiver.wire import KINDS, MAX_PAYLOAD_BYTES, encode
+from tests.free_port import free_port
 from tests.samples import a_chunk, a_fault, a_heartbeat, a_span, a_status, a_tally, a_twitch
 from tests.servers import needs_mosquitto, needs_mosquitto_clients
 
@@ -34,7 +35,8 @@ MESSAGES = {
 MAY_SAY = {
     "collector": {Chunk, Status},
     "detector": {Twitch, Span, Tally, Position, Heartbeat, Fault},
-    **{account: set() for account in ("recorder", "view", "page", "notify", "reader")},
+    **{account: set() for account in ("recorder", "view", "page", "notify", "judge", "reader")},
+    "owner": set(MESSAGES),
 }
 
 
@@ -75,10 +77,15 @@ class Shell:
         return said.decode()
 
 
+def test_every_kind_and_every_account_is_tried_here():
+    assert set(MESSAGES) == set(KINDS.values())
+    assert set(MAY_SAY) == set(RIGHTS)
+
+
 @pytest.fixture(params=["mosquitto", "amqtt"])
 async def shell(request, tmp_path, monkeypatch):
     monkeypatch.setenv("AQUIVER_BROKER", request.param)
-    async with embedded_broker("embedded:", tmp_path) as url:
+    async with embedded_broker(f"embedded:{free_port()}", tmp_path) as url:
         yield Shell(tmp_path, url)
 
 
@@ -102,7 +109,7 @@ async def test_each_account_says_what_is_its_own_and_nothing_else(shell, account
 async def test_nobody_confirms_or_reports_in_anothers_name(shell):
     """A confirmation makes a sender forget: with it, samples could be lost."""
     for message in (Position("j", "recorder", 9), a_heartbeat("recorder"), a_fault(reporter="recorder")):
-        for account in ("collector", "detector", "view", "page", "notify", "reader"):
+        for account in ("collector", "detector", "view", "page", "notify", "judge", "reader"):
             await shell.say(account, *encode(Parcel(message)))
     assert await shell.hear("reader", "aquiver/v1/#") == []
 
@@ -123,7 +130,7 @@ async def test_a_wrong_password_is_nobody(shell, tmp_path):
 
 async def test_a_payload_larger_than_any_of_ours_is_not_carried(tmp_path, monkeypatch):
     monkeypatch.setenv("AQUIVER_BROKER", "mosquitto")
-    async with embedded_broker("embedded:", tmp_path) as url:
+    async with embedded_broker(f"embedded:{free_port()}", tmp_path) as url:
         shell = Shell(tmp_path, url)
         await shell.say("collector", "aquiver/v1/me/status/left_calf/a", b"x" * (MAX_PAYLOAD_BYTES + 1))
         await shell.say("collector", "aquiver/v1/me/status/left_calf/b", b"x" * (MAX_PAYLOAD_BYTES // 2))
@@ -144,7 +151,7 @@ async def test_a_password_that_others_may_read_is_refused(tmp_path):
 
 
 async def test_listening_along_needs_one_line_without_a_password(tmp_path):
-    async with embedded_broker("embedded:", tmp_path):
+    async with embedded_broker(f"embedded:{free_port()}", tmp_path):
         (place,) = {path.parent for path in tmp_path.rglob("mosquitto_sub")}
         command = ("mosquitto_sub", "-v", "-W", "2", "-F", "%t", "-t", "aquiver/v1/#")
         shell = Shell(tmp_path, (tmp_path / "broker" / "url").read_text().strip())
