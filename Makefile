@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/inbox.py,aquiver/recording/*,collector/devices/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py
+PURE := aquiver/model/*,aquiver/sentry/[abdfjl]*.py,aquiver/sentry/book.py,aquiver/sentry/signs.py,aquiver/units.py,aquiver/wire.py,aquiver/nights.py,aquiver/inbox.py,aquiver/recording/*,collector/devices/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
