@@ -19,22 +19,19 @@ _ALL = tuple(KINDS.values())
 _WATCH = (Status, Heartbeat, Position, Fault, Tally)  # what it takes to see which link broke
 _ALIVE = (Heartbeat, Fault)
 RIGHTS: Mapping[str, Rights] = {
+    "owner": Rights(_ALL, _ALL),  # the person: erases what the broker retains; no service uses it
     "collector": Rights((Chunk, Status, *_ALIVE), _WATCH),
     "detector": Rights((*(kind for kind in _ALL if kind not in (Chunk, Status)),), (Chunk, *_WATCH)),
     "recorder": Rights((Position, *_ALIVE), _ALL),
     "view": Rights(_ALIVE, _ALL),
     "page": Rights(_ALIVE, _ALL),
     "notify": Rights((Position, *_ALIVE), tuple(kind for kind in _ALL if kind is not Chunk)),
-    "judge": Rights((Position, *_ALIVE), tuple(kind for kind in _ALL if kind is not Chunk)),
     "reader": Rights((), _ALL),
-    "owner": Rights(_ALL, _ALL),  # the person: erases what the broker retains, and speaks for programs of their own
 }
 
 
 def topics_said(account: str) -> list[str]:
     """Give the topic filters an account may publish under."""
-    if account == "owner":
-        return [f"{ROOT}/#"]
     return sorted({filter_by(kind, account) for kind in RIGHTS[account].says})
 
 

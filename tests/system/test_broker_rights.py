@@ -33,10 +33,10 @@ MESSAGES = {
     Fault: a_fault(reporter="detector"),
 }
 MAY_SAY = {
+    "owner": set(MESSAGES),
     "collector": {Chunk, Status},
     "detector": {Twitch, Span, Tally, Position, Heartbeat, Fault},
-    **{account: set() for account in ("recorder", "view", "page", "notify", "judge", "reader")},
-    "owner": set(MESSAGES),
+    **{account: set() for account in ("recorder", "view", "page", "notify", "reader")},
 }
 
 
@@ -109,7 +109,7 @@ async def test_each_account_says_what_is_its_own_and_nothing_else(shell, account
 async def test_nobody_confirms_or_reports_in_anothers_name(shell):
     """A confirmation makes a sender forget: with it, samples could be lost."""
     for message in (Position("j", "recorder", 9), a_heartbeat("recorder"), a_fault(reporter="recorder")):
-        for account in ("collector", "detector", "view", "page", "notify", "judge", "reader"):
+        for account in ("collector", "detector", "view", "page", "notify", "reader"):
             await shell.say(account, *encode(Parcel(message)))
     assert await shell.hear("reader", "aquiver/v1/#") == []
 
