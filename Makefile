@@ -32,7 +32,7 @@ bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
 	$(BIN)/python tests/bench/bench_age.py
 
-judgement: $(READY_DEV) ## draw 12,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
+judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write
 
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing

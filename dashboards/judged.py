@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from aquiver.body import Site
-from aquiver.model import Judgement, Modality, Notice, NoticeState, Rules, SiteJudgement
+from aquiver.model import Effect, Judgement, Modality, Notice, NoticeState, Rules, SiteJudgement
 from dashboards.notices.telling import sentence
 from dashboards.phrases import judged as phrases
 
@@ -21,6 +21,14 @@ def lines(judgement: Judgement, rules: Rules) -> Iterator[str]:
     if judgement.spread:
         yield ""
         yield from (phrases.step(step) for step in judgement.spread)
+
+
+def effect_lines(effects: Sequence[Effect]) -> Iterator[str]:
+    """Say what goes with the twitches; nothing where nothing is sure."""
+    told = [one for one in effects if one.is_told]
+    if told:
+        yield ""
+    yield from (line for one in told for line in phrases.effect(one))
 
 
 def sites_of(judgement: Judgement) -> dict[tuple[Site, Modality], list[SiteJudgement]]:

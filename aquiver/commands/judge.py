@@ -1,6 +1,7 @@
 """aquiver judge: what all nights say together."""
 
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,16 @@ import msgspec
 
 from aquiver.body import Site
 from aquiver.commands.judging import judgement_of, people_in
-from aquiver.commands.keeping import settings_of, store_of
+from aquiver.commands.keeping import FOREVER_S, settings_of, store_of
 from aquiver.commands.options import config_option, data_option
 from aquiver.errors import SettingsError
-from aquiver.model import Judgement, Modality, NoticeKind, SiteJudgement
+from aquiver.model import Effect, Judgement, Modality, Note, NoticeKind, Rules, SiteJudgement
 from aquiver.settings import Settings
-from dashboards.judged import lines, notices_at, sites_of
+from aquiver.store import Store
+from dashboards.judged import effect_lines, lines, notices_at, sites_of
+from detector.judgement import effects_of, factors_of
+
+_FEWEST_TO_WAIT_FOR = 5
 
 
 @click.command()
@@ -36,32 +41,41 @@ def judge(config: Path | None, data: Path | None, wearer: str | None, as_json: b
     settings = settings_of(config, data)
     judged = _judged(settings, wearer)
     if as_json:
-        parts = {"rules": settings.judgement, "wearers": [_as_json(one) for one in judged]}
+        parts = {"rules": settings.judgement, "wearers": [_as_json(*one) for one in judged]}
         click.echo(json.dumps(msgspec.to_builtins(parts), indent=2))
         return
-    for one in judged:
+    for one, effects in judged:
         click.echo(f"\n{one.wearer}" if len(judged) > 1 else one.wearer)
-        for line in lines(one, settings.judgement):
+        for line in (*lines(one, settings.judgement), *effect_lines(effects)):
             click.echo(line)
 
 
-def _judged(settings: Settings, wearer: str | None) -> list[Judgement]:
+def _judged(settings: Settings, wearer: str | None) -> list[tuple[Judgement, list[Effect]]]:
     with store_of(settings) as store:
         people = people_in(store)
         if wearer is not None and wearer not in people:
             known = f"; there are nights of {', '.join(people)}" if people else ""
             raise SettingsError(f'no night of "{wearer}" is kept{known}')
         chosen = people if wearer is None else [wearer]
-        return [judgement_of(store, one, settings.judgement, time.time()) for one in chosen or [settings.wearer]]
+        is_hidden = len(chosen) < _FEWEST_TO_WAIT_FOR or not sys.stderr.isatty()
+        with click.progressbar(chosen or [settings.wearer], label="Judging", file=sys.stderr, hidden=is_hidden) as each:
+            return [_of_wearer(store, one, settings.judgement) for one in each]
 
 
-def _as_json(judgement: Judgement) -> dict[str, Any]:
+def _of_wearer(store: Store, wearer: str, rules: Rules) -> tuple[Judgement, list[Effect]]:
+    judgement = judgement_of(store, wearer, rules, time.time())
+    notes = store.read(Note, wearer, -FOREVER_S, FOREVER_S)
+    return judgement, effects_of(factors_of(notes), judgement.nights)
+
+
+def _as_json(judgement: Judgement, effects: list[Effect]) -> dict[str, Any]:
     sites = [_site(judgement, *key, nights) for key, nights in sites_of(judgement).items()]
     return {
         "wearer": judgement.wearer,
         "sites": sites,
         "spread": judgement.spread,
         "notices": judgement.notices,
+        "effects": effects,
         "nights": judgement.nights,
     }
 

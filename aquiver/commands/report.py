@@ -12,6 +12,7 @@ from aquiver.commands.truth import truth_of
 from aquiver.errors import SettingsError
 from aquiver.model import Fault, Span, Tally, Twitch
 from aquiver.nights import end_of, start_of
+from aquiver.pillow import is_pillow
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from dashboards import phrases, phrases_faults
@@ -84,7 +85,8 @@ def _nights(settings: Settings, wearer: str | None) -> list[tuple[str, str]]:
         return []
     store = open_store(settings.store, settings.folder)
     try:
-        found = [(night, one) for one in store.wearers() if wearer in (None, one) for night in store.nights(one)]
+        chosen = [one for one in store.wearers() if (not is_pillow(one) if wearer is None else one == wearer)]
+        found = [(night, one) for one in chosen for night in store.nights(one)]
         return sorted(found, key=lambda each: (each[0], _newest_s(store, settings, *each)))
     finally:
         store.close()

@@ -39,7 +39,7 @@ class Rules:
     new_nights: _Nights = 3
     new_of: _Nights = 7
     new_after: _Nights = 10
-    new_confidence: _Share = 0.995
+    new_confidence: _Share = 0.997
     new_baseline_nights: _Nights = 28
     new_ends_after: _Nights = 10
     scatter_log_sd: _Scatter = 0.5
@@ -47,7 +47,7 @@ class Rules:
     scatter_lag_1: _Lag = 0.4
     trend_nights: _TrendNights = 28
     trend_days: _TrendNights = 84
-    trend_p: _Share = 0.005
+    trend_p: _Share = 0.003
     trend_share: _Share = 0.25
     trend_counts: _PerHour = 5.0
     look_days: _Nights = 7

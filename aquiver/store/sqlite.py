@@ -28,10 +28,11 @@ _NIGHTS = """
 SELECT DISTINCT night FROM record WHERE wearer = ? AND kind IN ('twitch', 'span', 'tally') ORDER BY night
 """
 _OF_NIGHTS = """
-SELECT body FROM record AS one WHERE kind = 'tally' AND wearer = :wearer AND (key LIKE '%/night/%' OR NOT EXISTS (
-    SELECT 1 FROM record AS other WHERE other.kind = 'tally' AND other.wearer = :wearer AND other.night = one.night
-    AND other.site = one.site AND other.key LIKE '%/night/%'
-)) ORDER BY time_s, key
+WITH whole AS (
+    SELECT DISTINCT night, site FROM record WHERE kind = 'tally' AND wearer = :wearer AND key LIKE '%/night/%'
+)
+SELECT body FROM record WHERE kind = 'tally' AND wearer = :wearer
+AND (key LIKE '%/night/%' OR (night, site) NOT IN (SELECT night, site FROM whole)) ORDER BY time_s, key
 """
 _KINDS: dict[type[Record | Said | Fault], str] = {
     Twitch: "twitch",

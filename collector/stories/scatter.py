@@ -25,6 +25,4 @@ class Scatter:
 
 def count_in(rate_per_hour: float, hours: float, random: np.random.Generator, shape: float = 50.0) -> int:
     """Count a night: Poisson about a rate that itself varies a little, which is a negative binomial."""
-    if rate_per_hour <= 0.0:
-        return 0
     return int(random.poisson(rate_per_hour * hours * random.gamma(shape, 1.0 / shape)))

@@ -16,7 +16,6 @@ _QUIET = 3.0  # a sensor's own false events, and the few twitches that everyone 
 _CLEAR = 120.0
 _COFFEE_SHARE, _COFFEE_RATIO = 0.4, 1.8
 _CALM = Scatter(log_sd=0.35, lag_1=0.2)  # a caffeine effect has to be visible in 90 nights
-_LONG = 90
 
 
 def _steady(rate_per_hour: float) -> Rate:
@@ -150,8 +149,3 @@ STORIES: Mapping[str, Callable[[int, int], Story]] = {
     "pillow": _pillow,
     "two-wearers": _two,
 }
-
-
-def story_named(name: str, n_nights: int = _LONG, seed: int = 1) -> Story:
-    """Give a story. ``name`` is one of STORIES."""
-    return STORIES[name](n_nights, seed)

@@ -1,7 +1,7 @@
 """What the nights of weeks say together, site by site."""
 
 from aquiver.body import Site
-from aquiver.model import Modality, SpreadStep, Trend, TrendWord
+from aquiver.model import MEASURES, Effect, Modality, SpreadStep, Subject, Trend, TrendWord
 
 NO_NIGHTS = "No night has been measured yet, so there is nothing to judge."
 NOTHING = "nothing lasting, new or changed so far"
@@ -77,6 +77,24 @@ def step(one: SpreadStep) -> str:
     since = f"measured since {one.measured_since}" if one.is_spread else "so when it was first measured, or nearly"
     counted = f"{_n(one.n_sites, 'site')} in {_n(one.n_regions, 'region')} so far"
     return f"{one.night}  {one.site.words}, {since} ({counted})"
+
+
+def effect(one: Effect) -> list[str]:
+    """Say what goes with a factor: that day, or the day before; only where the interval leaves no doubt.
+
+    >>> effect(Effect("caffeine", Site.LEFT_CALF, Modality.EMG, 80, 30, 50, 1.3, 1.1, 1.5, 1.0, 0.9, 1.1, 0.01, 0.01, True))
+    ['left calf: with each of caffeine (cups) 1.30 times as many twitches that night (95 % interval 1.10 to 1.50; 80 nights)']
+    """
+    what = f"{one.site.words}: with each of {one.factor.replace('_', ' ')} ({MEASURES[Subject(one.factor)].unit})"
+    terms = (
+        ("that night", one.ratio, one.ratio_low, one.ratio_high),
+        ("the night after", one.previous_ratio, one.previous_low, one.previous_high),
+    )
+    return [
+        f"{what} {ratio:.2f} times as many twitches {when} (95 % interval {low:.2f} to {high:.2f}; {one.n_nights} nights)"
+        for when, ratio, low, high in terms
+        if low > 1.0 or high < 1.0
+    ]
 
 
 def since(what: str, began: str, ended: str | None) -> str:

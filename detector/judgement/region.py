@@ -53,7 +53,7 @@ def limit_of(log_rates: Sequence[float], rules: Rules, n_sites: int = 1) -> floa
     ``scatter_log_sd``, and their mean is taken as that of correlated nights. ``n_sites`` share one chance of a false word.
 
     >>> round(limit_of([1.0, 2.0, 3.0] * 4, Rules()), 2)
-    4.19
+    4.36
     """
     n = len(log_rates)
     freedom = rules.scatter_nights + n - 1

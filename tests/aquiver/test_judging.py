@@ -202,6 +202,22 @@ def test_a_stable_story_tells_nothing(told):
     assert told["stable"][1]["story"]["notices"] == []
 
 
+def test_coffee_is_found_where_it_works_and_not_where_it_does_not(told):
+    story = told["caffeine"][1]["story"]
+    by_site = {one["site"]: one for one in story["effects"]}
+    assert by_site["left_calf"]["is_told"]
+    per_two_cups = [by_site["left_calf"][name] ** 2 for name in ("ratio_low", "ratio_high")]
+    assert per_two_cups[0] < told["caffeine"][0]["ratio_with"]["left_calf"] < per_two_cups[1]
+    assert not by_site["right_forearm"]["is_told"]
+
+
+def test_what_goes_with_it_is_said_in_words_and_only_what_is_sure(tmp_path):
+    run("simulate", "--story", "caffeine", "--out", tmp_path)
+    said = run("judge", "--data", tmp_path).output
+    assert "left calf: with each of caffeine (cups) 1." in said
+    assert "right forearm: with each" not in said
+
+
 def test_a_seasonal_change_is_told_where_it_is(told):
     story = told["seasonal"][1]["story"]
     assert [len(site_of(story, site)["changed"]) for site in ("left_calf", "right_forearm")] == [1, 0]
@@ -320,7 +336,9 @@ def test_a_night_on_a_pillow_is_kept_apart(tmp_path):
     with store_of(Settings(data=str(tmp_path))) as store:
         assert store.wearers() == ["demo-pillow"]
         assert store.night_tallies("demo") == []
-        assert {one.wearer for one in store.night_tallies("demo-pillow")} <= {"demo-pillow"}
+        assert {one.wearer for one in store.night_tallies("demo-pillow")} == {"demo-pillow"}
+    assert run("report", "--last", "--data", tmp_path).exit_code == 1
+    assert run("report", "--wearer", "demo-pillow", "--data", tmp_path).exit_code == 0
 
 
 def test_a_person_cannot_be_called_a_pillow(tmp_path, monkeypatch, capsys):

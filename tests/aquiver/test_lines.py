@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -53,6 +54,19 @@ def test_every_kind_is_read_as_it_was_written(record):
 def test_a_message_is_read_as_it_is_printed(record):
     topic, payload = encode(Parcel(record))
     assert read_line(f"{topic} {payload.decode()}").record == record
+
+
+def test_the_examples_of_the_page_are_records():
+    page = (Path(__file__).parents[2] / "docs" / "records.md").read_text()
+    examples = [line.strip() for line in page.splitlines() if line.startswith("    {")]
+    assert len(examples) == 3
+    assert {read_line(example).record.night for example in examples} == {"2026-01-05"}
+
+
+def test_every_field_a_tally_can_do_without_stands_on_the_page():
+    page = (Path(__file__).parents[2] / "docs" / "records.md").read_text()
+    for field in (*Tally.__dataclass_fields__, "is_placebo"):
+        assert f"`{field}`" in page
 
 
 def test_a_night_follows_from_its_beginning_and_its_zone():

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from aquiver.body import Site
 from aquiver.errors import SettingsError
+from aquiver.model import Rules
 from aquiver.settings import BandSettings, Settings, default_folder, parse_settings, read_settings
 
 BAND = '[[band]]\ndevice = "a"\nsite = "left_calf"\nsource = "ble:polar"\n'
@@ -59,6 +60,30 @@ def test_the_example_is_valid_and_says_every_key():
     assert len(settings.band) >= 1
     for key in Settings.__dataclass_fields__:
         assert key in text
+
+
+def test_the_example_has_every_number_of_the_rules_as_it_is_assumed():
+    text = (Path(__file__).parents[2] / "aquiver.example.toml").read_text()
+    _, _, table = text.partition("# [judgement]\n")
+    rows = [line.removeprefix("# ") for line in table.splitlines()]
+    assert parse_settings("\n".join(["[judgement]", *rows])).judgement == Rules()
+    assert {row.partition(" = ")[0] for row in rows} == set(Rules.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[judgement]\nvalid_hour = 2", 'line 2: unknown key "valid_hour" in [judgement]; did you mean "valid_hours"?'),
+        ("[judgement]\nvalid_hours = -2", 'line 2: "valid_hours": expected `float` > 0.0'),
+        ("[judgement]\npersistent_nights = 15", "persistent_nights is more than persistent_of"),
+        ('[judgement]\ntrend_p = "x"', 'line 2: "trend_p": expected `float`, got `str`'),
+        ('wearer = "a-pillow"', 'line 1: "wearer": "a-pillow": names that end in "-pillow" are kept'),
+    ],
+)
+def test_a_mistake_in_the_numbers_of_the_rules_names_its_key_and_line(text, says):
+    with pytest.raises(SettingsError) as error:
+        parse_settings(text)
+    assert says in str(error.value)
 
 
 @pytest.mark.parametrize(("content", "says"), [(None, "Start from aquiver"), (b"\xff\xfe", "not a text file")])

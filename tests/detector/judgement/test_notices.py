@@ -215,3 +215,22 @@ def test_a_further_night_never_changes_an_earlier_verdict(seed, n_before):
     early, late = judge("me", before, [], RULES), judge("me", tallies, [], RULES)
     assert late.nights[: len(early.nights)] == early.nights
     assert late.notices[: len(early.notices)] == early.notices
+
+
+def literally_persistent(per_night) -> str | None:
+    """Find the first night of the definition by its letter, from nothing but the counts."""
+    worn = [(number, count > 300) for number, count in enumerate(per_night) if count != OFF]
+    for end in range(14, len(worn) + 1):
+        last = worn[end - 14 : end]
+        if last[-1][0] - last[0][0] < 21 and sum(is_positive for _, is_positive in last) >= 10:
+            return night_name(last[-1][0])
+    return None
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.lists(some.sampled_from([HIGH, HIGH, HIGH, HIGH, LOW, OFF]), min_size=1, max_size=50))
+def test_persistence_is_told_by_the_letter_of_its_definition(per_night):
+    if all(count == OFF for count in per_night):
+        return
+    told_first = next((night for state, night in persistent(per_night) if state == "began"), None)
+    assert told_first == literally_persistent(per_night)
