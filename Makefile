@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiver/pillow.py,aquiver/inbox.py,aquiver/export/*,aquiver/erasure.py,dashboards/report/*,aquiver/recording/*,collector/devices/*,collector/stories/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/judgement/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py
+PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiver/pillow.py,aquiver/inbox.py,aquiver/export/*,aquiver/erasure.py,dashboards/report/*,aquiver/recording/*,collector/devices/*,collector/stories/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/judgement/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py,detector/sl*.py,dashboards/summary.py,dashboards/diary/*,dashboards/notices/[flmrtw]*.py,dashboards/home/[dp]*.py,dashboards/home/st*.py,dashboards/phrases/*,aquiver/sentry/[abdfjl]*.py,aquiver/sentry/book.py,aquiver/sentry/signs.py,aquiver/units.py
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
@@ -32,7 +32,7 @@ bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
 	$(BIN)/python tests/bench/bench_age.py
 
-judgement: $(READY_DEV) ## draw 12,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
+judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write
 
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing

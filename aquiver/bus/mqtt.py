@@ -1,4 +1,4 @@
-"""The bus over MQTT 3.1.1. The only file that knows aiomqtt.
+"""The bus over MQTT 3.1.1. Beside ``plain`` the only file that knows aiomqtt.
 
 A broker's acknowledgement means "in memory", so nothing here waits for one (QoS 0): what must arrive is journalled
 at both ends.

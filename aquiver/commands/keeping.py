@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from aquiver.commands.options import settings_from
-from aquiver.settings import Settings
+from aquiver.errors import SettingsError
+from aquiver.settings import NAME, Settings
 from aquiver.store import Store, open_store
 
 wearer_option = click.option("--wearer", help="Whose; without it the wearer in the settings.")
@@ -17,11 +18,19 @@ FOREVER_S = 1e11
 
 
 def settings_of(config: Path | None, data: Path | None, wearer: str | None = None) -> Settings:
-    """Give the settings, with the data folder and the wearer that were asked for."""
+    """Give the settings, with the data folder and the wearer that were asked for.
+
+    Raises:
+        SettingsError: the file is wrong, or there can be no such wearer.
+    """
     settings = settings_from(config)
     if data is not None:
         settings = replace(settings, data=str(data))
-    return settings if wearer is None else replace(settings, wearer=wearer)
+    if wearer is None:
+        return settings
+    if not NAME.fullmatch(wearer):
+        raise SettingsError(f'--wearer "{wearer}" is no name: small letters, digits, - and _')
+    return replace(settings, wearer=wearer)
 
 
 @contextmanager

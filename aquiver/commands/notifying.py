@@ -1,7 +1,7 @@
 """Telling the wearer: the notifier and Home Assistant, opened from the settings. It alone asks what time it is."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aquiver.bus import Bus
@@ -10,7 +10,7 @@ from aquiver.commands.keeping import store_of
 from aquiver.commands.matters import Matters
 from aquiver.passwords import password_of
 from aquiver.settings import Settings
-from dashboards.channels import open_ways
+from dashboards.channels import Way
 from dashboards.home.memory import Memory
 from dashboards.home.service import Home
 from dashboards.notices.outbox import Outbox
@@ -34,10 +34,9 @@ def login_of(settings: Settings) -> Login:
 
 
 @asynccontextmanager
-async def tell_wearer(settings: Settings, bus: Bus) -> AsyncIterator[None]:
+async def tell_wearer(settings: Settings, bus: Bus, ways: Sequence[Way]) -> AsyncIterator[None]:
     """Tell what is due and hear what is said while the block runs; tell Home Assistant where the settings ask for it."""
     wearer = Wearer(settings.wearer, settings.zone, Window.parse(settings.notices.window))
-    ways = open_ways(settings.channel, settings.folder)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(store_of(settings))
         outbox = outbox_of(settings)

@@ -27,6 +27,7 @@ from aquiver.shelf import Shelf
 from aquiver.store import open_store
 from collector.opening import open_sources
 from collector.service import Collector
+from dashboards.channels import open_ways
 from detector import service as detector_service
 from detector.engine import Engine
 from detector.service import Detector
@@ -130,7 +131,8 @@ async def judging(settings: Settings) -> AsyncIterator[None]:
 @asynccontextmanager
 async def notifying(settings: Settings) -> AsyncIterator[None]:
     """Tell the wearer what is due, and hear what the wearer says."""
-    async with bus_for(settings, "notify") as bus, tell_wearer(settings, bus):
+    ways = open_ways(settings.channel, settings.folder)  # before anything else: an address may be missing
+    async with bus_for(settings, "notify") as bus, tell_wearer(settings, bus, ways):
         yield
 
 

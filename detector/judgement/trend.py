@@ -3,7 +3,7 @@
 Regression of log((count + 0.5) / hours) on calendar days with AR(1) errors, in the transformation of Prais and Winsten
 (1954) carried over to missing nights: the correlation of nights d days apart is rho ** d. One estimate of rho would be
 too low in so short a series (Marriott and Pope 1954), and the test too sure; so the residual likelihood (Patterson
-and Thompson 1971) of rho is averaged over, and the t distribution has the degrees of freedom of as many *independent*
+and Thompson 1971) of rho, with a weak prior, is averaged over, and the t distribution has the degrees of freedom of as many *independent*
 nights as the correlated ones are worth (Bayley and Hammersley 1946).
 """
 
@@ -16,6 +16,7 @@ from scipy import stats
 
 MONTH_DAYS = 28.0
 _RHOS = np.linspace(0.0, 0.9, 19)  # night-to-night correlation is not negative: ruled out, the test is more careful
+_PRIOR = -0.5 * ((_RHOS - 0.3) / 0.2) ** 2  # nights of one person: plausible from 0 to 0.6 (detection.md 5.4)
 _LEAST_FREEDOM = 3.0
 _TINY = 1e-12  # a series without any scatter still has a likelihood
 
@@ -60,7 +61,7 @@ def regress(
     betas = np.einsum("rij,rnj,rn->ri", inverse, x, y)
     squares = np.sum((y - np.einsum("rni,ri->rn", x, betas)) ** 2, axis=1) + _TINY
     log_det = np.linalg.slogdet(gram)[1]
-    likelihood = -0.5 * ((n - k) * np.log(squares) + 2.0 * np.log(spread).sum(axis=1) + log_det)
+    likelihood = -0.5 * ((n - k) * np.log(squares) + 2.0 * np.log(spread).sum(axis=1) + log_det) + _PRIOR
     weight = np.exp(likelihood - likelihood.max())
     weight /= weight.sum()
     mean = weight @ betas

@@ -67,6 +67,7 @@ def test_a_note_may_be_of_another_time_and_night(tmp_path):
         (("note", "coffee", "--at", "half past"), "is no time"),
         (("note", "coffee", "--at", "2999-01-01 10:00"), "still to come"),
         (("note", "coffee", "--night", "yesterday"), "is no date"),
+        (("note", "coffee", "--wearer", "Anna B"), "is no name"),
         (("morning",), "No night has been recorded"),
         (("notices", "mute", "chagned"), "known are"),
         (("notices", "snooze", "changed", "long"), "for how long"),

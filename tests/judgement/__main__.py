@@ -66,9 +66,10 @@ def onset(n_stories: int) -> Counter[str]:
 
 
 def stable_cells(n: int) -> list[Cell]:
-    one_site = [Cell(n, 84, rate, 1.0, lag) for rate in (2.0, 8.0, 20.0, 40.0) for lag in (0.0, 0.4)]
-    gappy = [Cell(n, 84, 20.0, 1.0, 0.4, missing=0.25)]
-    return [*one_site, *gappy, Cell(n, 84, 20.0, 1.0, 0.4, n_sites=3)]
+    one_site = [Cell(n, 84, rate, 1.0, lag) for rate, lag in ((20.0, 0.0), (8.0, 0.4), (20.0, 0.4), (40.0, 0.4))]
+    correlated = Cell(n, 84, 20.0, 1.0, 0.6)
+    gappy = Cell(n, 84, 20.0, 1.0, 0.4, missing=0.25)
+    return [*one_site, correlated, gappy, Cell(n, 84, 20.0, 1.0, 0.4, n_sites=3)]
 
 
 def power_cells(n: int) -> list[Cell]:
