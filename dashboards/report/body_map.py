@@ -8,7 +8,7 @@ from dashboards.phrases import page as say
 from dashboards.report.facts import SiteFacts
 from dashboards.report.svg import INK, RULE, SOFT, circle, drawing, limb, line, rect, text
 
-WIDTH, HEIGHT = 218.0, 206.0
+WIDTH, HEIGHT = 218.0, 216.0
 _MIDDLE = 109.0
 _LABEL_STEP = 19.0
 _SHADES = ((0.0, "#e3ebf3"), (5.0, "#b9cde0"), (20.0, "#7fa3c6"), (60.0, "#3f709f"), (150.0, "#123a5f"))
@@ -89,7 +89,7 @@ def _labels(labels: list[_Label]) -> Iterator[str]:
         y = max(label.y, last_y + _LABEL_STEP)
         last_y = y
         x = WIDTH - 2 if label.is_right else 2.0
-        edge = WIDTH - 60 if label.is_right else 60.0
+        edge = WIDTH - 68 if label.is_right else 68.0
         anchor = "end" if label.is_right else "start"
         yield line(label.x, label.y, edge, y - 2, stroke=RULE)
         yield text(x, y - 2, label.facts.site.words, anchor=anchor, bold=True)
