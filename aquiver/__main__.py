@@ -9,7 +9,9 @@ from aquiver.commands.card import card
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
+from aquiver.commands.erase import erase
 from aquiver.commands.experiment import experiment
+from aquiver.commands.export import export
 from aquiver.commands.habits import habits_
 from aquiver.commands.health import health
 from aquiver.commands.home import home
@@ -69,6 +71,7 @@ for command in (
     *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
     *(listen, health, install, uninstall, broker),
     *(note, habits_, card, morning, notices_, experiment, home),
+    *(export, erase),
 ):
     cli.add_command(command)
 
