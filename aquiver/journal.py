@@ -6,12 +6,13 @@ The collector's spool is a journal of chunks, the detector's outbox a journal of
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from aquiver.errors import StoreError
 from aquiver.model import Message, Parcel
+from aquiver.scrubbing import scrub
 from aquiver.wire import decode, encode
 
 _SCHEMA = """
@@ -80,6 +81,22 @@ class Journal:
         """Forget everything before ``next_number``."""
         with self._lock:
             self._connection.execute("DELETE FROM parcel WHERE number < ?", (next_number,))
+
+    def erase(self, is_meant: Callable[[Message], bool]) -> int:
+        """Erase messages wherever they stand, and give their number. The others are kept, under new numbers.
+
+        So consumers see that the journal begins later, and ask for nothing that is gone.
+        """
+        with self._lock:
+            rows = self._connection.execute("SELECT topic, payload FROM parcel ORDER BY number").fetchall()
+            kept = [row for row in rows if not is_meant(decode(*row).message)]
+            if len(kept) < len(rows):
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.execute("DELETE FROM parcel")
+                self._connection.executemany("INSERT INTO parcel (topic, payload) VALUES (?, ?)", kept)
+                self._connection.execute("COMMIT")
+            scrub(self._connection)
+        return len(rows) - len(kept)
 
     @property
     def base(self) -> int:

@@ -24,6 +24,10 @@ class Bus(Protocol):
         """Hand a parcel to the bus. Waits while there is no broker; returning does not mean delivered."""
         ...
 
+    async def withdraw(self, message: Message) -> None:
+        """Have the bus forget a message that it retains for those who come late."""
+        ...
+
     def subscribe(self, *kinds: type[Message]) -> AbstractAsyncContextManager[AsyncIterator[list[Parcel]]]:
         """Hear these kinds of message, or with none given everything, from entering the block on.
 
