@@ -6,6 +6,7 @@ import click
 
 from aquiver.commands.broker import broker
 from aquiver.commands.card import card
+from aquiver.commands.check import check
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
@@ -54,6 +55,7 @@ def cli(verbose: int, form: str) -> None:
     First steps
       aquiver night --demo                         a night with two virtual bands
       aquiver scan                                 which wearables are near
+      aquiver check --config night.toml            before sleep: is all ready?
       aquiver night --config night.toml            a real night
       aquiver report --last                        what it measured
       aquiver note coffee 2                        the diary
@@ -68,7 +70,7 @@ def cli(verbose: int, form: str) -> None:
 
 
 for command in (
-    *(night, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
+    *(night, check, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
     *(listen, health, install, uninstall, broker),
     *(note, habits_, card, morning, notices_, experiment, home),
     *(export, erase),

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -20,15 +20,17 @@ from aquiver.pillow import SUFFIX, is_pillow
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HEADER = re.compile(r"\[+\s*(?P<name>\w+)")
+RESERVED_WEARER = "aquiver-check"  # whose test event aquiver check sends: nobody's nights
 
 
 @dataclass(frozen=True, slots=True)
 class BandSettings:
-    """One band: where it is worn and where its samples come from."""
+    """One band: where it is worn and where its samples come from. ``battery_h`` is how long a full charge lasts."""
 
     device: str
     site: Site
     source: str
+    battery_h: Annotated[float, msgspec.Meta(gt=0)] = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,10 @@ def _refuse_impossible(settings: Settings, text: str) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         where = _line(text, "timezone")
         raise SettingsError(f'{where}: "timezone": no time zone is called "{settings.timezone}"') from error
+    if settings.wearer == RESERVED_WEARER:
+        raise SettingsError(
+            f'{_line(text, "wearer")}: "wearer": "{RESERVED_WEARER}" is the name of a test; choose another'
+        )
     names: list[tuple[str, str, int | None]] = [("wearer", settings.wearer, None)]
     names += [("device", band.device, index) for index, band in enumerate(settings.band)]
     names += [("name", channel.name, index) for index, channel in enumerate(settings.channel)]

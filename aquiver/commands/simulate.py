@@ -1,12 +1,15 @@
-"""aquiver simulate: a recording of a simulated body, or months of nights, each with its truth."""
+"""aquiver simulate: a recording of a simulated body with its truth, a story of nights, or a wearable on the air."""
 
+import asyncio
 import csv
+import re
 import sys
 from pathlib import Path
 
 import click
 
 from aquiver.body import Site
+from aquiver.commands.on_air import stay_on_air
 from aquiver.commands.telling import tell
 from aquiver.model import Chunk, Clock, Signal, Stream
 from aquiver.recording import RecordingWriter
@@ -15,9 +18,12 @@ from collector.opening import HABITS, Simulation
 from collector.simulation.body import Body
 from collector.sources.simulated import SIGNALS
 from collector.stories.table import STORIES
+from collector.virtual.firmwares import FIRMWARES
 
 _START_S = 1_795_345_200.0  # noon of 2026-11-22 in UTC+0: a simulated night begins here unless told otherwise
 _STEP_S = 10.0
+_KINDS = sorted(name.replace("_", "-") for name in FIRMWARES)
+_ADDRESS = re.compile(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", re.IGNORECASE)
 
 
 @click.command()
@@ -35,6 +41,9 @@ _STEP_S = 10.0
     type=click.Path(path_type=Path),
     help="Where a story goes: a data folder, or a file of records that ends in .jsonl. Its truth is put beside it.",
 )
+@click.option("--ble", "kind", type=click.Choice(_KINDS), help="Write no file: be this wearable, over Bluetooth.")
+@click.option("--transport", default="usb:0", show_default=True, help="Where --ble finds its Bluetooth controller.")
+@click.option("--address", default="C0:A9:01:0E:00:01", show_default=True, help="The random address --ble takes.")
 def simulate(
     *,
     file: Path | None,
@@ -47,25 +56,44 @@ def simulate(
     story: str | None,
     nights: int,
     out: Path | None,
+    kind: str | None,
+    transport: str,
+    address: str,
 ) -> None:
-    """Write a recording of a simulated body, or a story of many nights, and what truly happened.
+    """Write a recording of a simulated body, or a story of many nights, and what truly happened. Or be a wearable on it.
+
+    --ble needs a Bluetooth controller of its own, such as a USB dongle that no operating system holds. --transport names
+    it as Bumble does: usb:0, serial:/dev/ttyACM0, tcp-client:HOST:PORT, tcp-server:HOST:PORT, and others. --ble open-band
+    is the reference for bands of your own making (firmware_docs/open_band.md).
 
     \b
     aquiver simulate night.edf --minutes 60 --truth truth.csv
     aquiver detect night.edf --site left_calf --events found.csv
     aquiver simulate --story spread --nights 90 --out told
     aquiver judge --data told
+    aquiver simulate --ble open-band --transport usb:0
     """
-    if (file is None) == (story is None):
-        raise click.UsageError("give a FILE to record into, or a --story to tell")
+    if sum(one is not None for one in (file, story, kind)) != 1:
+        raise click.UsageError("give a FILE to record into, a --story to tell, or --ble and a wearable to be")
     if story is not None:
-        if out is None:
-            raise click.UsageError("--story needs --out: a data folder, or a file that ends in .jsonl")
-        for line in tell(STORIES[story](nights, seed), seed, out):
-            click.echo(line)
-        return
-    assert file is not None  # the one or the other, as asked above
-    body = Simulation(seed, habits).body()
+        _tell(story, nights, seed, out)
+    elif kind is not None:
+        if not _ADDRESS.fullmatch(address):
+            raise click.BadParameter(f"{address!r}: six pairs of digits, as C0:A9:01:0E:00:01", param_hint="--address")
+        simulation = Simulation(seed, habits)
+        asyncio.run(stay_on_air(kind.replace("-", "_"), Site(site), simulation, transport, address.upper()))
+    elif file is not None:
+        _write(file, Simulation(seed, habits).body(), site, signal, minutes, seed, truth)
+
+
+def _tell(story: str, nights: int, seed: int, out: Path | None) -> None:
+    if out is None:
+        raise click.UsageError("--story needs --out: a data folder, or a file that ends in .jsonl")
+    for line in tell(STORIES[story](nights, seed), seed, out):
+        click.echo(line)
+
+
+def _write(file: Path, body: Body, site: str, signal: str, minutes: float, seed: int, truth: Path | None) -> None:
     stream = Stream("simulated", f"body-{seed}", Site(site), SIGNALS[signal])
     with RecordingWriter.create(file, (stream,), _START_S, Settings(timezone="UTC").zone) as writer:
         n_steps = max(1, round(minutes * 60 / _STEP_S))
