@@ -7,10 +7,10 @@ PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiv
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: night install test check bench judgement servers clean help
+.PHONY: night install test check accuracy accuracy-tuning judgement bench servers clean help
 
 help: ## say what each target does
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 17
 
 night: $(READY) ## a demo night with virtual bands, in this terminal (Ctrl-C ends it); BAND="umyo ganglion" for others
 	@$(BIN)/aquiver night --demo $(addprefix --band ,$(BAND))
@@ -28,8 +28,17 @@ check: $(READY_DEV) ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
+accuracy: $(READY_DEV) ## the evaluation protocol on the test seeds, once per release; writes docs/accuracy.md
+	$(BIN)/python -m tests.accuracy --seeds test --page docs/accuracy.md
+
+accuracy-tuning: $(READY_DEV) ## the same on the tuning seeds, as often as one likes; ONLY="low trains" for some
+	$(BIN)/python -m tests.accuracy --seeds tuning $(if $(ONLY),--only "$(ONLY)")
+
+bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's file, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]' || echo "The peers cannot be installed here."
+	$(BIN)/python tests/bench/bench_peers.py
+	$(BIN)/python tests/bench/bench_night.py
 	$(BIN)/python tests/bench/bench_age.py
 
 judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)

@@ -29,6 +29,7 @@ from aquiver.commands.replay import replay
 from aquiver.commands.report import report
 from aquiver.commands.run import run
 from aquiver.commands.scan import scan
+from aquiver.commands.score import score
 from aquiver.commands.simulate import simulate
 from aquiver.errors import AquiverError
 
@@ -69,12 +70,36 @@ def cli(verbose: int, form: str) -> None:
     set_up_logs(verbose, form)
 
 
-for command in (
-    *(night, check, run, detect, replay, simulate, report, judge, import_, scan, decode, check_band),
-    *(listen, health, install, uninstall, broker),
-    *(note, habits_, card, morning, notices_, experiment, home),
-    *(export, erase),
-):
+_COMMANDS = (
+    night,
+    check,
+    run,
+    report,
+    morning,
+    judge,
+    note,
+    habits_,
+    card,
+    notices_,
+    experiment,
+    detect,
+    replay,
+    simulate,
+    score,
+    import_,
+    scan,
+    decode,
+    check_band,
+    export,
+    erase,
+    listen,
+    health,
+    home,
+    broker,
+    install,
+    uninstall,
+)
+for command in _COMMANDS:
     cli.add_command(command)
 
 

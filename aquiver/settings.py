@@ -17,10 +17,10 @@ from aquiver.errors import SettingsError
 from aquiver.model import Rules
 from aquiver.pillow import SUFFIX, is_pillow
 
+RESERVED_WEARER = "aquiver-check"  # whose test event aquiver check sends: nobody's nights
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HEADER = re.compile(r"\[+\s*(?P<name>\w+)")
-RESERVED_WEARER = "aquiver-check"  # whose test event aquiver check sends: nobody's nights
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from aquiver.model import Period, SpanReason, Stream, Tally
+from aquiver.model import Period, SpanReason, Stream, Tally, Unit
 from aquiver.nights import end_of, night_of, start_of
 from detector.decision import Piece
 
@@ -42,6 +42,7 @@ class Cell(Struct):
     analysable_s: float = 0.0
     excluded_s: dict[SpanReason, float] = field(default_factory=dict)
     n_twitches: int = 0
+    n_large: int = 0
     zone: str = ""
     floor_times_s: float = 0.0  # the floor summed over the analysable time: its mean is what a tally gives
 
@@ -67,6 +68,7 @@ class Cell(Struct):
             self.analysable_s += piece.duration_s
             self.floor_times_s += floor * piece.duration_s
             self.n_twitches += len(piece.onsets_s)
+            self.n_large += len(piece.large_s)
         else:
             self.excluded_s[piece.reason] = self.excluded_s.get(piece.reason, 0.0) + piece.duration_s
 
@@ -86,6 +88,7 @@ class Cell(Struct):
             floor=self.floor_times_s / self.analysable_s if self.analysable_s else 0.0,
             unit=stream.signal.unit,
             is_final=is_final,
+            n_large=self.n_large if stream.signal.unit is Unit.MICROVOLT else None,
             zone=self.zone,
         )
 
@@ -132,7 +135,9 @@ class Tallies(Struct):
 
 def _cut(piece: Piece, at_s: float) -> tuple[Piece, Piece]:
     before_s = at_s - piece.start_s
-    n_before = sum(onset_s < at_s for onset_s in piece.onsets_s)
-    first = replace(piece, stop_s=at_s, duration_s=before_s, onsets_s=piece.onsets_s[:n_before])
-    second = replace(piece, start_s=at_s, duration_s=piece.duration_s - before_s, onsets_s=piece.onsets_s[n_before:])
+    after_s = piece.duration_s - before_s
+    before, large_before = (tuple(t for t in some if t < at_s) for some in (piece.onsets_s, piece.large_s))
+    after, large_after = (tuple(t for t in some if t >= at_s) for some in (piece.onsets_s, piece.large_s))
+    first = replace(piece, stop_s=at_s, duration_s=before_s, onsets_s=before, large_s=large_before)
+    second = replace(piece, start_s=at_s, duration_s=after_s, onsets_s=after, large_s=large_after)
     return first, second

@@ -1,4 +1,4 @@
-"""aquiver simulate: a recording of a simulated body with its truth, a story of nights, or a wearable on the air."""
+"""aquiver simulate: a recording of a simulated body, months of nights, or a wearable heard over the air; with their truth."""
 
 import asyncio
 import csv
@@ -22,6 +22,7 @@ from collector.virtual.firmwares import FIRMWARES
 
 _START_S = 1_795_345_200.0  # noon of 2026-11-22 in UTC+0: a simulated night begins here unless told otherwise
 _STEP_S = 10.0
+_N_OTHERS = 2  # a file, a story and a wearable: one of them, and not two
 _KINDS = sorted(name.replace("_", "-") for name in FIRMWARES)
 _ADDRESS = re.compile(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", re.IGNORECASE)
 
@@ -34,6 +35,9 @@ _ADDRESS = re.compile(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", re.IGNORECASE)
 @click.option("--seed", type=int, default=1, show_default=True, help="Which body.")
 @click.option("--habits", type=click.Choice(sorted(HABITS)), default="night", show_default=True, help="What it does.")
 @click.option("--truth", type=click.Path(path_type=Path, dir_okay=False), help="Write its twitches here, as CSV.")
+@click.option("--ble", "kind", type=click.Choice(_KINDS), help="Write no file: be this wearable, over Bluetooth.")
+@click.option("--transport", default="usb:0", show_default=True, help="Where --ble finds its Bluetooth controller.")
+@click.option("--address", default="C0:A9:01:0E:00:01", show_default=True, help="The random address --ble takes.")
 @click.option("--story", type=click.Choice(sorted(STORIES)), help="Tell nights, as counts, instead of samples.")
 @click.option("--nights", type=click.IntRange(1, 1000), default=90, show_default=True, help="How long a story goes on.")
 @click.option(
@@ -41,9 +45,6 @@ _ADDRESS = re.compile(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", re.IGNORECASE)
     type=click.Path(path_type=Path),
     help="Where a story goes: a data folder, or a file of records that ends in .jsonl. Its truth is put beside it.",
 )
-@click.option("--ble", "kind", type=click.Choice(_KINDS), help="Write no file: be this wearable, over Bluetooth.")
-@click.option("--transport", default="usb:0", show_default=True, help="Where --ble finds its Bluetooth controller.")
-@click.option("--address", default="C0:A9:01:0E:00:01", show_default=True, help="The random address --ble takes.")
 def simulate(
     *,
     file: Path | None,
@@ -53,14 +54,14 @@ def simulate(
     seed: int,
     habits: str,
     truth: Path | None,
-    story: str | None,
-    nights: int,
-    out: Path | None,
     kind: str | None,
     transport: str,
     address: str,
+    story: str | None,
+    nights: int,
+    out: Path | None,
 ) -> None:
-    """Write a recording of a simulated body, or a story of many nights, and what truly happened. Or be a wearable on it.
+    """Write a recording of a simulated body, or a story of many nights, and what truly happened. Or be a wearable.
 
     --ble needs a Bluetooth controller of its own, such as a USB dongle that no operating system holds. --transport names
     it as Bumble does: usb:0, serial:/dev/ttyACM0, tcp-client:HOST:PORT, tcp-server:HOST:PORT, and others. --ble open-band
@@ -73,24 +74,22 @@ def simulate(
     aquiver judge --data told
     aquiver simulate --ble open-band --transport usb:0
     """
-    if sum(one is not None for one in (file, story, kind)) != 1:
+    if [file, story, kind].count(None) != _N_OTHERS:
         raise click.UsageError("give a FILE to record into, a --story to tell, or --ble and a wearable to be")
     if story is not None:
-        _tell(story, nights, seed, out)
-    elif kind is not None:
+        if out is None:
+            raise click.UsageError("--story needs --out: a data folder, or a file that ends in .jsonl")
+        for line in tell(STORIES[story](nights, seed), seed, out):
+            click.echo(line)
+        return
+    if kind is not None:
         if not _ADDRESS.fullmatch(address):
             raise click.BadParameter(f"{address!r}: six pairs of digits, as C0:A9:01:0E:00:01", param_hint="--address")
         simulation = Simulation(seed, habits)
         asyncio.run(stay_on_air(kind.replace("-", "_"), Site(site), simulation, transport, address.upper()))
-    elif file is not None:
-        _write(file, Simulation(seed, habits).body(), site, signal, minutes, seed, truth)
-
-
-def _tell(story: str, nights: int, seed: int, out: Path | None) -> None:
-    if out is None:
-        raise click.UsageError("--story needs --out: a data folder, or a file that ends in .jsonl")
-    for line in tell(STORIES[story](nights, seed), seed, out):
-        click.echo(line)
+        return
+    assert file is not None  # for mypy: one of the three is given
+    _write(file, Simulation(seed, habits).body(), site, signal, minutes, seed, truth)
 
 
 def _write(file: Path, body: Body, site: str, signal: str, minutes: float, seed: int, truth: Path | None) -> None:

@@ -10,12 +10,13 @@ from aquiver.model.fault import Fault, FaultKind, Heartbeat, Link, ServiceState
 from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
 from aquiver.model.parcel import Kept, Message, Parcel, Place, Position, Record, Said
-from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
+from aquiver.model.record import LARGE_UV, Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.rules import Rules
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
 from aquiver.model.status import BandState, Status, StreamStatus
 
 __all__ = [
+    "LARGE_UV",
     "MEASURES",
     "SYMPTOMS",
     "Answer",
