@@ -90,6 +90,8 @@ _COMMANDS = (
     scan,
     decode,
     check_band,
+    export,
+    erase,
     listen,
     health,
     home,
