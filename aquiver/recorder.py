@@ -29,7 +29,7 @@ class Recorder:
         self._store = store
         self._shelf = shelf
         self._bus = bus
-        self._inbox = Inbox({})
+        self._inbox = Inbox(CONSUMER, {})
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["Recorder"]:
@@ -47,7 +47,7 @@ class Recorder:
             taken = [parcel.message for parcel in batch if self._admits(parcel)]
             await self._keep(taken)
             if self._shelf is None or not self._shelf.is_waiting:
-                for position in self._inbox.positions(CONSUMER):
+                for position in self._inbox.positions():
                     await self._bus.publish(Parcel(position))
 
     def _admits(self, parcel: Parcel) -> bool:

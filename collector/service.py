@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 
 from aquiver.bus import Bus
 from aquiver.courier import Courier
@@ -43,6 +43,7 @@ class Collector:
         self._courier = Courier(journal, bus, consumers)
         self._spool = Spool(journal, self._courier)
         self._all_ended = asyncio.Event()
+        self._has_news = asyncio.Event()  # about a band: told by one task, for without a broker telling waits
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["Collector"]:
@@ -100,7 +101,7 @@ class Collector:
 
     async def _lose(self, band: Band, reason: str) -> None:
         await self._spool.put(band.lose(reason))
-        await self._publish_status(band)
+        self._has_news.set()
 
     async def _listen(self, band: Band, source: Source) -> None:
         """Follow one connection to its end; leaving early still lets the source say goodbye."""
@@ -108,16 +109,16 @@ class Collector:
             async for event in events:
                 await self._spool.put(band.feed(event))
                 if isinstance(event, Progress):
-                    await self._publish_status(band)
+                    self._has_news.set()
 
     async def _report(self) -> None:
         while True:
+            self._has_news.clear()
             await self._publish_statuses()
-            await asyncio.sleep(STATUS_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STATUS_S):
+                    await self._has_news.wait()
 
     async def _publish_statuses(self) -> None:
         for band, _ in self._bands:
-            await self._publish_status(band)
-
-    async def _publish_status(self, band: Band) -> None:
-        await self._bus.publish(Parcel(band.status(self._now_s())))
+            await self._bus.publish(Parcel(band.status(self._now_s())))

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from aquiver.bus import Bus
-from aquiver.courier import WINDOW, Courier
+from aquiver.courier import Courier
 from aquiver.inbox import Inbox, Verdict
+from aquiver.lane import WINDOW
 from aquiver.model import Chunk, Parcel, Record
 from aquiver.patience import until_done
 from detector.engine import Engine
@@ -24,7 +25,7 @@ class Detector:
         self._engine = engine
         self._state = state
         self._bus = bus
-        self._inbox = Inbox(state.next_numbers())
+        self._inbox = Inbox(CONSUMER, state.next_numbers())
         self._courier = Courier(state.journal, bus, consumers)
         self._n_uncommitted = 0
         self._committed_s = 0.0
@@ -64,10 +65,12 @@ class Detector:
     async def _commit(self, records: list[Record]) -> None:
         """Keep, then confirm. In this order: a crash between the two only repeats what is already known."""
         if self._n_uncommitted:
-            work = partial(self._state.commit, records, self._engine.snapshot(), self._inbox.next_numbers())
+            entries = self._engine.settle()  # before the snapshot, which must not hold them as well
+            snapshot, next_numbers = self._engine.snapshot(), self._inbox.next_numbers()
+            work = partial(self._state.commit, records, snapshot, next_numbers, entries)
             await until_done(work, "the detector's state cannot be written")
             self._courier.wake()
         self._n_uncommitted = 0
         self._committed_s = asyncio.get_running_loop().time()
-        for position in self._inbox.positions(CONSUMER):
+        for position in self._inbox.positions():
             await self._bus.publish(Parcel(position))

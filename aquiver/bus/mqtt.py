@@ -16,11 +16,13 @@ import aiomqtt
 from aquiver.bus.mailbox import Mailbox
 from aquiver.errors import WireError
 from aquiver.model import Message, Parcel, Position, Status
-from aquiver.wire import decode, encode, filter_of
+from aquiver.wire import decode_all, encode, encode_all, filter_of
 
 _LOG = logging.getLogger(__name__)
 _RETAINED = (Status, Position)
 _RETRY_S = 0.5
+_KEEPALIVE_S = 15  # a connection that has died without a word is noticed in one and a half times that
+_N_INCOMING = 8192  # what is beyond is dropped, which a reader of journalled parcels sees as a hole
 # Without it, small publishes on a connection that also receives wait for delayed acknowledgements.
 _NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
@@ -38,14 +40,20 @@ class MqttBus:
         self._client: aiomqtt.Client | None = None
         self._is_up = asyncio.Event()
 
-    async def publish(self, parcel: Parcel) -> None:
-        """Hand a parcel to the broker; wait while there is none."""
-        topic, payload = encode(parcel)
+    async def publish(self, *parcels: Parcel) -> None:
+        """Hand parcels to the broker, chunks in bundles; wait while there is none, and until it has taken them."""
+        if len(parcels) == 1:
+            await self._send(*encode(parcels[0]), is_retained=isinstance(parcels[0].message, _RETAINED))
+            return
+        for topic, payload in encode_all(parcels):
+            await self._send(topic, payload, is_retained=False)
+
+    async def _send(self, topic: str, payload: bytes, *, is_retained: bool) -> None:
         await self._is_up.wait()
         if self._client is None:
             return
         try:
-            await self._client.publish(topic, payload, retain=isinstance(parcel.message, _RETAINED))
+            await self._client.publish(topic, payload, retain=is_retained)
         except aiomqtt.MqttError as error:
             _LOG.debug("publishing on %s failed: %s", topic, error)
 
@@ -72,7 +80,14 @@ class MqttBus:
 
     async def _connect_and_read(self) -> None:
         async with aiomqtt.Client(
-            self._host, self._port, identifier=self._identifier, socket_options=_NO_DELAY, timeout=5.0
+            self._host,
+            self._port,
+            identifier=self._identifier,
+            clean_session=True,  # all travels at QoS 0: a session would keep nothing, and outlive a service for ever
+            socket_options=_NO_DELAY,
+            timeout=5.0,
+            keepalive=_KEEPALIVE_S,
+            max_queued_incoming_messages=_N_INCOMING,
         ) as client:
             self._client = client
             try:
@@ -94,14 +109,15 @@ class MqttBus:
 
     def _hand_out(self, topic: str, payload: object) -> None:
         try:
-            parcel = decode(topic, payload if isinstance(payload, bytes) else b"")
+            parcels = decode_all(topic, payload if isinstance(payload, bytes) else b"")
         except WireError as error:
             self.n_foreign += 1
             self.last_foreign = str(error)
             _LOG.debug("foreign message: %s", error)
             return
-        for mailbox in self._mailboxes:
-            mailbox.offer(parcel)
+        for parcel in parcels:
+            for mailbox in self._mailboxes:
+                mailbox.offer(parcel)
 
 
 @asynccontextmanager

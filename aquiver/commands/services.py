@@ -2,20 +2,20 @@
 
 import asyncio
 import logging
-import os
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from pathlib import Path
 
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
 from aquiver.errors import StoreError
-from aquiver.journal import Journal, connect
+from aquiver.journal import Bounds, Journal, connect
 from aquiver.recorder import Recorder
 from aquiver.settings import Settings
 from aquiver.shelf import Shelf
 from aquiver.store import open_store
+from collector.chunk_journal import ChunkJournal
 from collector.opening import open_sources
 from collector.service import Collector
 from detector import service as detector_service
@@ -24,13 +24,16 @@ from detector.service import Detector
 from detector.state import State
 
 _LOG = logging.getLogger(__name__)
+# Who is fed from the detector's outbox; each at its own pace, so that one that is away holds up nobody.
+TARGETS = (recorder.CONSUMER,)
 _DRAIN_S = 0.5  # the detector's last records get so long to reach the store
 
 
 @asynccontextmanager
 async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
     """Open a connection of its own to the bus for one service."""
-    async with open_bus(settings.bus, f"aquiver-{service}-{os.getpid()}") as bus:
+    # In containers every process has the same number, and a broker ends the older of two clients of one name.
+    async with open_bus(settings.bus, f"aquiver-{service}-{secrets.token_hex(4)}") as bus:
         yield bus
 
 
@@ -62,11 +65,11 @@ async def recording(settings: Settings) -> AsyncIterator[None]:
 async def detecting(settings: Settings) -> AsyncIterator[None]:
     """Decide about chunks."""
     state = State(settings.folder / "detector.db")
-    engine = _engine(state.snapshot(), settings)
+    engine = _engine(state, settings)
     try:
         async with (
             bus_for(settings, "detector") as bus,
-            Detector(engine, state, bus, (recorder.CONSUMER,)).at_work() as detector,
+            Detector(engine, state, bus, TARGETS).at_work() as detector,
         ):
             yield
             with suppress(TimeoutError):
@@ -80,7 +83,7 @@ async def detecting(settings: Settings) -> AsyncIterator[None]:
 async def collecting(settings: Settings) -> AsyncIterator[None]:
     """Listen to the bands."""
     consumers = (detector_service.CONSUMER, *((recorder.CONSUMER,) if settings.record_raw else ()))
-    with _spool(settings.folder / "spool.db") as journal:
+    with _spool(settings) as journal:
         async with AsyncExitStack() as stack:
             bus = await stack.enter_async_context(bus_for(settings, "collector"))
             sources = await stack.enter_async_context(open_sources(settings))
@@ -91,19 +94,22 @@ async def collecting(settings: Settings) -> AsyncIterator[None]:
 SERVICES = {"recorder": recording, "detector": detecting, "collector": collecting}
 
 
-def _engine(snapshot: bytes | None, settings: Settings) -> Engine:
+def _engine(state: State, settings: Settings) -> Engine:
     """Go on where the last commit was, or anew: after an update the old state may not fit."""
+    snapshot = state.snapshot()
     if snapshot is not None:
         try:
             return Engine.restore(snapshot, settings.zone)
         except StoreError as error:
             _LOG.warning("%s The detector begins anew and settles in again.", error)
+            state.abandon()
     return Engine(settings.zone, settings.mains_hz or None)
 
 
 @contextmanager
-def _spool(path: Path) -> Iterator[Journal]:
-    journal = Journal(connect(path))
+def _spool(settings: Settings) -> Iterator[Journal]:
+    bounds = Bounds(settings.spool_mb << 20, settings.spool_hours * 3600.0)
+    journal = ChunkJournal(connect(settings.folder / "spool.db"), settings.zone, bounds)
     try:
         yield journal
     finally:
