@@ -10,6 +10,7 @@ import click
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
+from aquiver.commands.ledger import ledger
 from aquiver.commands.night import night
 from aquiver.commands.replay import replay
 from aquiver.commands.report import report
@@ -46,7 +47,7 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan, decode, check_band):
+for command in (night, run, detect, replay, simulate, report, scan, decode, check_band, ledger):
     cli.add_command(command)
 
 
