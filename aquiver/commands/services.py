@@ -18,6 +18,7 @@ from aquiver.store import open_store
 from collector.chunk_journal import ChunkJournal
 from collector.opening import open_sources
 from collector.service import Collector
+from collector.steady import SteadyClock
 from detector import service as detector_service
 from detector.engine import Engine
 from detector.service import Detector
@@ -86,8 +87,10 @@ async def collecting(settings: Settings) -> AsyncIterator[None]:
     with _spool(settings) as journal:
         async with AsyncExitStack() as stack:
             bus = await stack.enter_async_context(bus_for(settings, "collector"))
-            sources = await stack.enter_async_context(open_sources(settings))
-            await stack.enter_async_context(Collector(sources, settings.wearer, journal, bus, consumers).at_work())
+            clock = SteadyClock()
+            sources = await stack.enter_async_context(open_sources(settings, clock))
+            collector = Collector(sources, settings.wearer, journal, bus, consumers, clock)
+            await stack.enter_async_context(collector.at_work())
             yield
 
 

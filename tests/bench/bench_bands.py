@@ -71,7 +71,7 @@ async def measure(length_s: float) -> dict[str, Received]:
         async with AsyncExitStack() as stack:
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             consuming = tasks.create_task(consume(bus, streams))
-            sources = await stack.enter_async_context(open_sources(settings))
+            sources = await stack.enter_async_context(open_sources(settings, time.time))
             async with Collector(sources, "me", journal, bus, (CONSUMER,)).at_work():
                 await asyncio.sleep(length_s)
             consuming.cancel()
