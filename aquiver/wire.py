@@ -83,13 +83,12 @@ def encode_all(parcels: Sequence[Parcel]) -> Iterator[tuple[str, bytes]]:
     journal = ""
     for parcel in parcels:
         topic, payload = encode(parcel)
-        place = parcel.place
-        can_join = isinstance(parcel.message, Chunk) and place is not None
-        if waiting and not (can_join and place.journal == journal and _has_room(waiting, payload)):
+        ours = parcel.place.journal if parcel.place is not None and isinstance(parcel.message, Chunk) else ""
+        if waiting and (ours != journal or not _has_room(waiting, payload)):
             yield _bundle(journal, waiting)
             waiting = []
-        if can_join:
-            waiting, journal = [*waiting, payload], place.journal
+        if ours:
+            waiting, journal = [*waiting, payload], ours
         else:
             yield topic, payload
     if waiting:

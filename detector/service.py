@@ -67,7 +67,8 @@ class Detector:
         if self._n_uncommitted:
             entries = self._engine.settle()  # before the snapshot, which must not hold them as well
             snapshot, next_numbers = self._engine.snapshot(), self._inbox.next_numbers()
-            work = partial(self._state.commit, records, snapshot, next_numbers, entries)
+            n_repeats, self._inbox.n_duplicates = self._inbox.n_duplicates, 0
+            work = partial(self._state.commit, records, snapshot, next_numbers, entries, n_repeats)
             await until_done(work, "the detector's state cannot be written")
             self._courier.wake()
         self._n_uncommitted = 0

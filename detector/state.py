@@ -16,7 +16,9 @@ _LOG = logging.getLogger(__name__)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS engine (id INTEGER PRIMARY KEY CHECK (id = 0), snapshot BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS taken (journal TEXT PRIMARY KEY, next_number INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS repeats (id INTEGER PRIMARY KEY CHECK (id = 0), n INTEGER NOT NULL);
 """
+_ADD_REPEATS = "INSERT INTO repeats VALUES (0, ?) ON CONFLICT (id) DO UPDATE SET n = n + excluded.n"
 
 
 class State:
@@ -43,13 +45,18 @@ class State:
         snapshot: bytes,
         next_numbers: Mapping[str, int],
         entries: Mapping[Entry, int],
+        n_repeats: int = 0,
     ) -> None:
-        """Keep all of it in one transaction: after a crash it still belongs together."""
+        """Keep all of it in one transaction: after a crash it still belongs together.
+
+        ``n_repeats`` is how many parcels came again since the last commit, and were passed over.
+        """
         with self.journal.transaction(records) as connection:
             dropped = self.journal.shed()
             connection.execute("INSERT OR REPLACE INTO engine VALUES (0, ?)", (snapshot,))
             connection.executemany("INSERT OR REPLACE INTO taken VALUES (?, ?)", list(next_numbers.items()))
             accounts.add(connection, entries)
+            connection.execute(_ADD_REPEATS, (n_repeats,))
         if dropped:
             text = "the outbox is full: %d records were dropped unconfirmed, the oldest first"
             _LOG.error(text, len(dropped))
