@@ -14,6 +14,7 @@ from tests.chaos.proxy import Proxy, Weather, a_proxy
 from tests.chaos.schedule import Event
 
 SETTLE_S = 120.0
+_N_GOODBYES = 6
 _LOOK_S = 0.2
 PROCESSES = {"mosquitto": ("broker", "recorder", "detector", "collector"), "night": ("night",)}
 PROCESSES["amqtt"] = PROCESSES["mosquitto"]
@@ -137,13 +138,18 @@ async def _follow(schedule: list[Event], happen: Callable[[Event], Awaitable[Non
 def _close(house: House, arrangement: str) -> None:
     """End producers before consumers, each in order."""
     if arrangement == "night":
-        house.stop("night")
-        house.start("night")  # what its last second left under way is delivered by the next start
-        time.sleep(0.1)
-        wait_until(lambda: gauge.is_drained(house.folder), SETTLE_S)
-        house.stop("night")
+        for _ in range(_N_GOODBYES):
+            house.stop("night")
+            if gauge.is_drained(house.folder):
+                return
+            house.start("night")  # what its last second left under way is delivered by the next start
+            time.sleep(10.0)
         return
-    house.stop("collector")
-    wait_until(lambda: gauge.is_drained(house.folder), SETTLE_S)
+    for _ in range(_N_GOODBYES):
+        house.stop("collector")
+        if wait_until(lambda: gauge.is_drained(house.folder), 10.0):
+            break
+        house.start("collector")  # what its last second left in the spool is delivered by the next start
+        wait_until(lambda: gauge.is_drained(house.folder), 10.0)
     for name in ("detector", "recorder", "broker"):
         house.stop(name)
