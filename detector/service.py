@@ -12,6 +12,7 @@ from aquiver.lane import WINDOW
 from aquiver.model import Chunk, Parcel, Record
 from aquiver.patience import until_done
 from detector.engine import Engine
+from detector.joining import join
 from detector.state import State
 
 CONSUMER = "detector"
@@ -46,17 +47,16 @@ class Detector:
 
     async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
         async for batch in batches:
-            records = [record for parcel in batch for record in self._decide(parcel)]
+            chunks = join(parcel.message for parcel in batch if self._takes(parcel) and isinstance(parcel.message, Chunk))
+            records = [record for chunk in chunks for record in self._engine.feed(chunk)]
             if records or self._is_due():
                 await self._commit(records)
 
-    def _decide(self, parcel: Parcel) -> list[Record]:
-        if not isinstance(parcel.message, Chunk) or parcel.place is None:
-            return []
-        if self._inbox.admit(parcel.place) is not Verdict.TAKE:
-            return []
+    def _takes(self, parcel: Parcel) -> bool:
+        if parcel.place is None or self._inbox.admit(parcel.place) is not Verdict.TAKE:
+            return False
         self._n_uncommitted += 1
-        return self._engine.feed(parcel.message)
+        return True
 
     def _is_due(self) -> bool:
         waited_s = asyncio.get_running_loop().time() - self._committed_s

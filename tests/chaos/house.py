@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,6 +66,7 @@ class House:
     broker: str = "mosquitto"  # or amqtt, as the embedded broker is where there is no mosquitto
     n_kills: dict[str, int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _scribes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -73,36 +76,34 @@ class House:
         witness.install(self.folder / "spool.db", ZONE)
 
     def start(self, name: str) -> None:
-        """Start a process; what it says goes to a file of its own, by another hand: its own may be starved."""
-        scribe = subprocess.Popen(["tee", "-a", str(self.folder / f"{name}.log")], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-        self._scribes.append(scribe)
-        assert scribe.stdin is not None
-        with scribe.stdin as log:
-            self.running[name] = subprocess.Popen(
-                self._command(name), cwd=_REPOSITORY, env=self._environment(name), stdout=log, stderr=log
-            )
+        """Start a process; what it says is written down by another hand, for its own may be starved of disk."""
+        with self._lock:
+            self._start(name)
 
     def kill(self, name: str) -> None:
         """End a process as a power cut would, and start it again."""
-        self.n_kills[name] = self.n_kills.get(name, 0) + 1
-        if name == "embedded broker":
-            for pid in self._embedded_brokers():
-                os.kill(pid, signal.SIGKILL)
-            return
-        self.running[name].kill()
-        self.running.pop(name).wait()
-        self.start(name)
+        with self._lock:
+            self.n_kills[name] = self.n_kills.get(name, 0) + 1
+            if name == "embedded broker":
+                for pid in self._embedded_brokers():
+                    os.kill(pid, signal.SIGKILL)
+                return
+            self.running[name].kill()
+            self.running[name].wait()
+            self._start(name)
 
     def look_after(self) -> list[str]:
         """Start again what ended by itself, as an init system would; name it."""
-        ended = [name for name, process in self.running.items() if process.poll() is not None]
-        for name in ended:
-            self.start(name)
-        return ended
+        with self._lock:
+            ended = [name for name, process in self.running.items() if process.poll() is not None]
+            for name in ended:
+                self._start(name)
+            return ended
 
     def stop(self, name: str, deadline_s: float = 30.0) -> int:
         """Ask a process to end, and wait for it."""
-        process = self.running.pop(name)
+        with self._lock:
+            process = self.running.pop(name)
         process.terminate()
         try:
             return process.wait(deadline_s)
@@ -113,19 +114,34 @@ class House:
 
     def end(self) -> None:
         """End whatever runs."""
-        for process in self.running.values():
-            process.kill()
-            process.wait()
-        self.running.clear()
-        for scribe in self._scribes:
-            scribe.wait()
+        with self._lock:
+            for process in self.running.values():
+                process.kill()
+                process.wait()
+            self.running.clear()
+
+    def _start(self, name: str) -> None:
+        scribe = subprocess.Popen(
+            ["tee", "-a", str(self.folder / f"{name}.log")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._scribes.append(scribe)
+        assert scribe.stdin is not None
+        with scribe.stdin as log:
+            self.running[name] = subprocess.Popen(
+                self._command(name), cwd=_REPOSITORY, env=self._environment(name), stdout=log, stderr=log
+            )
+        for done in [one for one in self._scribes if one.poll() is not None]:
+            self._scribes.remove(done)
 
     def starve(self, name: str, *, is_full: bool) -> None:
         """Let the disk refuse what a process writes, as a full one does, or let it write again."""
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        process = self.running.get(name)
-        if process is not None and process.poll() is None:
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1 if is_full else hard, hard))
+        with self._lock, suppress(ProcessLookupError):
+            if name in self.running:
+                resource.prlimit(self.running[name].pid, resource.RLIMIT_FSIZE, (1 if is_full else hard, hard))
 
     def set_clock(self, offset_s: float) -> None:
         """Set the clock of the machine that the bands are heard on."""
