@@ -50,3 +50,10 @@ def test_positions_survive_a_restart():
     inbox = Inbox("me", {})
     inbox.admit(Place("j", 1, base=1))
     assert Inbox("me", inbox.next_numbers()).admit(Place("j", 1, base=1)) is Verdict.DUPLICATE
+
+
+def test_what_is_sent_again_for_another_is_passed_over_without_a_word():
+    inbox = Inbox("me", {"j": 3})
+    assert inbox.admit(Place("j", 1, base=1, to=("other",))) is Verdict.NOT_OURS
+    assert inbox.admit(Place("j", 3, base=1, to=("other", "me"))) is Verdict.TAKE
+    assert inbox.n_duplicates == 0

@@ -119,6 +119,9 @@ class House:
                 process.kill()
                 process.wait()
             self.running.clear()
+            for scribe in self._scribes:
+                scribe.wait()
+            self._scribes.clear()
 
     def _start(self, name: str) -> None:
         scribe = subprocess.Popen(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from aquiver.body import Site
 from aquiver.driver import Frame
 from aquiver.model import Modality, Period, SpanReason, Tally
 from aquiver.settings import BandSettings
@@ -16,7 +17,7 @@ from detector.engine import Engine
 from tests.samples import NOW_S, a_signal
 
 UTC = ZoneInfo("UTC")
-SETTINGS = BandSettings("band-1", "left_calf", "ble:myo")
+SETTINGS = BandSettings("band-1", Site.LEFT_CALF, "ble:myo")
 FRAME_S, RATE_HZ = 0.1, 200.0
 
 
