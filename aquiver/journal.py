@@ -212,7 +212,8 @@ def _committed(connection: sqlite3.Connection) -> Iterator[None]:
 def _size(connection: sqlite3.Connection) -> int:
     """Count the bytes in use; what was freed in the file is used again."""
     n_pages, n_free, page_bytes = (
-        int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "freelist_count", "page_size")
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
     )
     return (n_pages - n_free) * page_bytes
 

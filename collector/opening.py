@@ -114,9 +114,7 @@ def _ble(band: BandSettings) -> _Url:
     return url
 
 
-def _wearable(
-    band: BandSettings, bands: Sequence[BandSettings], radio: Radio, clock: Callable[[], float]
-) -> Source:
+def _wearable(band: BandSettings, bands: Sequence[BandSettings], radio: Radio, clock: Callable[[], float]) -> Source:
     url = _ble(band)
     others = [address for other in bands if other != band and (address := _ble(other).options.get("address"))]
     address, name = url.options.get("address"), url.options.get("name")

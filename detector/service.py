@@ -47,7 +47,9 @@ class Detector:
 
     async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
         async for batch in batches:
-            chunks = join(parcel.message for parcel in batch if self._takes(parcel) and isinstance(parcel.message, Chunk))
+            chunks = join(
+                parcel.message for parcel in batch if self._takes(parcel) and isinstance(parcel.message, Chunk)
+            )
             records = [record for chunk in chunks for record in self._engine.feed(chunk)]
             if records or self._is_due():
                 await self._commit(records)

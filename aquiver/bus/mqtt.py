@@ -16,7 +16,7 @@ import aiomqtt
 from aquiver.bus.mailbox import Mailbox
 from aquiver.errors import WireError
 from aquiver.model import Message, Parcel, Position, Status
-from aquiver.wire import decode_all, encode, encode_all, filter_of
+from aquiver.wire import MAX_PAYLOAD_BYTES, decode_all, encode, encode_all, filter_of
 
 _LOG = logging.getLogger(__name__)
 _RETAINED = (Status, Position)
@@ -25,6 +25,16 @@ _KEEPALIVE_S = 15  # a connection that has died without a word is noticed in one
 _N_INCOMING = 8192  # what is beyond is dropped, which a reader of journalled parcels sees as a hole
 # Without it, small publishes on a connection that also receives wait for delayed acknowledgements.
 _NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+
+
+class _Sieve(asyncio.Queue[aiomqtt.Message]):
+    """Messages that wait for us. Of one that is too large only so much is kept that it is seen to be: a hundred may wait."""
+
+    def put_nowait(self, message: aiomqtt.Message) -> None:
+        """Let a message in."""
+        if isinstance(message.payload, bytes) and len(message.payload) > MAX_PAYLOAD_BYTES:
+            message.payload = message.payload[: MAX_PAYLOAD_BYTES + 1]
+        super().put_nowait(message)
 
 
 class MqttBus:
@@ -87,6 +97,7 @@ class MqttBus:
             socket_options=_NO_DELAY,
             timeout=5.0,
             keepalive=_KEEPALIVE_S,
+            queue_type=_Sieve,
             max_queued_incoming_messages=_N_INCOMING,
         ) as client:
             self._client = client

@@ -115,5 +115,3 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
         raise StoreError(f"{path}: cannot be read: {error}") from error
     finally:
         connection.close()
-
-

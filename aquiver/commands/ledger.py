@@ -17,7 +17,9 @@ from aquiver.errors import SettingsError
 @click.command()
 @config_option
 @data_option
-@click.option("--night", "night_", metavar="DATE", help="The night that began on this evening; the default is the newest.")
+@click.option(
+    "--night", "night_", metavar="DATE", help="The night that began on this evening; the default is the newest."
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 def ledger(config: Path | None, data: Path | None, night_: str | None, *, as_json: bool) -> None:
     """Say where every sample of a night is, and whether the sums match (exit code 1 if not).

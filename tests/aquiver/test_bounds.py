@@ -156,5 +156,7 @@ async def test_a_target_that_lost_its_memory_is_sent_what_is_still_kept(connecti
         again: list[int] = []
         async with asyncio.timeout(10):
             while not again or again[-1] != 9:
-                again += [one.message.sample for one in await anext(batches) if "two" not in one.place.to and one.place.to]
+                again += [
+                    one.message.sample for one in await anext(batches) if "two" not in one.place.to and one.place.to
+                ]
         assert again == list(range(3, 10))

@@ -97,8 +97,7 @@ class Ordeal:
         def is_streaming() -> bool:
             return gauge.committed(folder) > n_before and gauge.decided(folder) > n_before
 
-        is_well = await asyncio.to_thread(wait_until, is_streaming, SETTLE_S)
-        return is_well
+        return await asyncio.to_thread(wait_until, is_streaming, SETTLE_S)
 
 
 async def run(folder: Path, arrangement: str, seed: int, schedule: list[Event], say: Callable[[str], None]) -> Ordeal:
@@ -125,7 +124,9 @@ async def run(folder: Path, arrangement: str, seed: int, schedule: list[Event], 
         return ordeal
 
 
-async def _follow(schedule: list[Event], happen: Callable[[Event], Awaitable[None]], say: Callable[[str], None]) -> None:
+async def _follow(
+    schedule: list[Event], happen: Callable[[Event], Awaitable[None]], say: Callable[[str], None]
+) -> None:
     began_s = time.monotonic()
     async with asyncio.TaskGroup() as tasks:
         for event in schedule:

