@@ -46,13 +46,24 @@ class Detector:
         await self._courier.drained()
 
     async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
-        async for batch in batches:
+        while True:
+            batch = await self._next(batches)
             chunks = join(
                 parcel.message for parcel in batch if self._takes(parcel) and isinstance(parcel.message, Chunk)
             )
             records = [record for chunk in chunks for record in self._engine.feed(chunk)]
             if records or self._is_due():
                 await self._commit(records)
+
+    async def _next(self, batches: AsyncIterator[list[Parcel]]) -> list[Parcel]:
+        """Wait for what comes, but not for ever while something is uncommitted."""
+        if not self._n_uncommitted:
+            return await anext(batches)
+        try:
+            async with asyncio.timeout(_COMMIT_S):
+                return await anext(batches)
+        except TimeoutError:
+            return []
 
     def _takes(self, parcel: Parcel) -> bool:
         if parcel.place is None or self._inbox.admit(parcel.place) is not Verdict.TAKE:

@@ -66,6 +66,7 @@ class MqttBus:
             await self._client.publish(topic, payload, retain=is_retained)
         except aiomqtt.MqttError as error:
             _LOG.debug("publishing on %s failed: %s", topic, error)
+        _heed_cancellation()
 
     @asynccontextmanager
     async def subscribe(self, *kinds: type[Message]) -> AsyncIterator[AsyncIterator[list[Parcel]]]:
@@ -117,6 +118,7 @@ class MqttBus:
                 await client.subscribe(filter_of(kind))
             except aiomqtt.MqttError as error:  # the connection is going; the next one asks again
                 _LOG.debug("subscribing failed: %s", error)
+            _heed_cancellation()
 
     def _hand_out(self, topic: str, payload: object) -> None:
         try:
@@ -129,6 +131,17 @@ class MqttBus:
         for parcel in parcels:
             for mailbox in self._mailboxes:
                 mailbox.offer(parcel)
+
+
+def _heed_cancellation() -> None:
+    """Raise CancelledError if somebody asked for the end meanwhile.
+
+    aiomqtt waits with ``asyncio.wait_for``, which until Python 3.12 forgets a cancellation that comes at the moment of
+    its success: the task would go on for ever (https://github.com/python/cpython/issues/86296).
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 @asynccontextmanager
