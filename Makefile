@@ -7,7 +7,7 @@ PURE := aquiver/model/*,aquiver/sentry/[abdfjl]*.py,aquiver/sentry/book.py,aquiv
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: night install test check bench servers clean help
+.PHONY: night install test check bench chaos load servers clean help
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,15 @@ check: $(READY_DEV) ## format, lint, types, layers
 bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
 	$(BIN)/python tests/bench/bench_age.py
+
+chaos: $(READY_DEV) servers ## kill everything, bend the network, fill the disk, set the clock: SEED=1 MINUTES=3; ON="mosquitto night amqtt", BROKER_DOWN=600
+	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) \
+	  --on "$(or $(ON),mosquitto night amqtt)" --broker-down $(or $(BROKER_DOWN),0)
+
+load: $(READY_DEV) servers ## how many bands one core carries, how fast a backlog drains, what a week does to memory
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_load.py
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_drain.py
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_week.py
 
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing
 	@sh tests/servers.sh

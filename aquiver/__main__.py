@@ -10,6 +10,7 @@ from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
 from aquiver.commands.health import health
 from aquiver.commands.install import install, uninstall
+from aquiver.commands.ledger import ledger
 from aquiver.commands.listen import listen
 from aquiver.commands.logs import set_up_logs
 from aquiver.commands.night import night
@@ -68,6 +69,7 @@ for command in (
     install,
     uninstall,
     broker,
+    ledger,
 ):
     cli.add_command(command)
 

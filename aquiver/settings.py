@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -41,6 +41,8 @@ class Settings:
     radio: str = "system:"
     mains_hz: Literal[0, 50, 60] = 50
     record_raw: bool = True
+    spool_hours: Annotated[int, msgspec.Meta(ge=1)] = 48
+    spool_mb: Annotated[int, msgspec.Meta(ge=16)] = 4096
 
     @property
     def zone(self) -> ZoneInfo:

@@ -169,7 +169,8 @@ class Watch(Struct):
             for start, stop, clock in self.clocks.split(portion.start, portion.stop):
                 onsets_s = tuple(clock.time_of(onset) for onset in onsets if start <= onset < stop)
                 span_s = (clock.time_of(start), clock.time_of(stop))
-                pieces.append(Piece(start, *span_s, (stop - start) / clock.rate_hz, portion.reason, onsets_s))
+                n_samples = stop - start
+                pieces.append(Piece(start, *span_s, n_samples / clock.rate_hz, portion.reason, onsets_s, n_samples))
         return pieces
 
     def _twitch(self, event: _Event, zone: ZoneInfo) -> Twitch:

@@ -4,14 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from pathlib import Path
 
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
 from aquiver.bus.login import Login
 from aquiver.errors import StoreError
-from aquiver.journal import Journal, connect
+from aquiver.journal import Bounds, Journal, connect
 from aquiver.passwords import password_of
 from aquiver.recorder import Recorder
 from aquiver.reserve import Reserve
@@ -23,14 +22,18 @@ from aquiver.sentry.service import Sentry
 from aquiver.settings import Settings
 from aquiver.shelf import Shelf
 from aquiver.store import open_store
+from collector.chunk_journal import ChunkJournal
 from collector.opening import open_sources
 from collector.service import Collector
+from collector.steady import SteadyClock
 from detector import service as detector_service
 from detector.engine import Engine
 from detector.service import Detector
 from detector.state import State
 
 _LOG = logging.getLogger(__name__)
+# Who is fed from the detector's outbox; each at its own pace, so that one that is away holds up nobody.
+TARGETS = (recorder.CONSUMER,)
 _DRAIN_S = 0.5  # the detector's last records get so long to reach the store
 
 
@@ -92,11 +95,11 @@ async def recording(settings: Settings) -> AsyncIterator[None]:
 async def detecting(settings: Settings) -> AsyncIterator[None]:
     """Decide about chunks."""
     state = State(settings.folder / "detector.db")
-    engine = _engine(state.snapshot(), settings)
+    engine = _engine(state, settings)
     try:
         async with (
             bus_for(settings, "detector") as bus,
-            Detector(engine, state, bus, (recorder.CONSUMER,)).at_work() as detector,
+            Detector(engine, state, bus, TARGETS).at_work() as detector,
         ):
             yield
             with suppress(TimeoutError):
@@ -110,30 +113,35 @@ async def detecting(settings: Settings) -> AsyncIterator[None]:
 async def collecting(settings: Settings) -> AsyncIterator[None]:
     """Listen to the bands."""
     consumers = (detector_service.CONSUMER, *((recorder.CONSUMER,) if settings.record_raw else ()))
-    with _spool(settings.folder / "spool.db") as journal:
+    with _spool(settings) as journal:
         async with AsyncExitStack() as stack:
             bus = await stack.enter_async_context(bus_for(settings, "collector"))
-            sources = await stack.enter_async_context(open_sources(settings))
-            await stack.enter_async_context(Collector(sources, settings.wearer, journal, bus, consumers).at_work())
+            clock = SteadyClock()
+            sources = await stack.enter_async_context(open_sources(settings, clock))
+            collector = Collector(sources, settings.wearer, journal, bus, consumers, clock)
+            await stack.enter_async_context(collector.at_work())
             yield
 
 
 SERVICES = {"recorder": recording, "detector": detecting, "collector": collecting}
 
 
-def _engine(snapshot: bytes | None, settings: Settings) -> Engine:
+def _engine(state: State, settings: Settings) -> Engine:
     """Go on where the last commit was, or anew: after an update the old state may not fit."""
+    snapshot = state.snapshot()
     if snapshot is not None:
         try:
             return Engine.restore(snapshot, settings.zone)
         except StoreError as error:
             _LOG.warning("%s The detector begins anew and settles in again.", error)
+            state.abandon()
     return Engine(settings.zone, settings.mains_hz or None)
 
 
 @contextmanager
-def _spool(path: Path) -> Iterator[Journal]:
-    journal = Journal(connect(path))
+def _spool(settings: Settings) -> Iterator[Journal]:
+    bounds = Bounds(settings.spool_mb << 20, settings.spool_hours * 3600.0)
+    journal = ChunkJournal(connect(settings.folder / "spool.db"), settings.zone, bounds)
     try:
         yield journal
     finally:

@@ -36,7 +36,7 @@ def test_messages_come_back_in_order(journal):
 
 def test_confirmed_messages_are_forgotten_and_numbers_never_used_twice(journal):
     journal.append([a_twitch(), a_twitch()])
-    journal.confirm(3)
+    journal.confirm({"one": 3})
     assert (journal.base, journal.next_number) == (3, 3)
     journal.append([a_twitch()])
     assert (journal.base, journal.next_number) == (3, 4)
