@@ -116,7 +116,7 @@ class MqttBus:
             self._port,
             identifier=self._identifier,
             username=self._login.account,
-            password=self._login.password,
+            password=self._login.present_password(),
             tls_context=self._tls,
             will=self._will,
             clean_session=True,  # all travels at QoS 0: a session would keep nothing, and outlive a service for ever
