@@ -5,6 +5,7 @@ from importlib.metadata import version
 import click
 
 from aquiver.commands.broker import broker
+from aquiver.commands.check import check
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
@@ -44,6 +45,7 @@ def cli(verbose: int, form: str) -> None:
     First steps
       aquiver night --demo                         a night with two virtual bands
       aquiver scan                                 which wearables are near
+      aquiver check --config night.toml            before sleep: is all ready?
       aquiver night --config night.toml            a real night
       aquiver report --last                        what it measured
       aquiver detect night.edf --site left_calf    twitches in a file
@@ -56,6 +58,7 @@ def cli(verbose: int, form: str) -> None:
 
 for command in (
     night,
+    check,
     run,
     detect,
     replay,
