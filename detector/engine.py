@@ -1,10 +1,12 @@
 """The engine: everything decided, without a bus."""
 
+from collections import Counter
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from aquiver.accounts import Entry
 from aquiver.errors import StoreError
 from aquiver.model import Chunk, Record, SpanReason, Stream
 from aquiver.nights import night_of
@@ -69,11 +71,20 @@ class Engine:
         if watch is None or watch.run != chunk.run or watch.stream != chunk.stream:
             records += self._end(key)
             records += self._resume(chunk)
+            self._ledger(chunk.stream).account.begin_run()
             watch = self._state.watches[key] = Watch.begin(chunk, self._state.mains_hz)
+        self._ledger(chunk.stream).account.take(chunk, watch.expected, self._zone)
         records += self._write(watch.feed(chunk, self._zone), watch.stream, watch.run)
         if chunk.is_last:
             records += self._end(key)
         return records
+
+    def settle(self) -> Counter[Entry]:
+        """Give what became of how many samples since last asked."""
+        entries: Counter[Entry] = Counter()
+        for stream, ledger in self._state.ledgers.items():
+            entries.update(ledger.account.settle(stream))
+        return entries
 
     def finish(self) -> list[Record]:
         """End every run: no more chunks follow."""

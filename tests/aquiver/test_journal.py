@@ -53,7 +53,7 @@ def test_after_an_erasure_a_consumer_goes_on_without_asking_for_what_is_gone(jou
 
 def test_confirmed_messages_are_forgotten_and_numbers_never_used_twice(journal):
     journal.append([a_twitch(), a_twitch()])
-    journal.confirm(3)
+    journal.confirm({"one": 3})
     assert (journal.base, journal.next_number) == (3, 3)
     journal.append([a_twitch()])
     assert (journal.base, journal.next_number) == (3, 4)
