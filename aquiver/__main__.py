@@ -7,6 +7,7 @@ from typing import TextIO
 
 import click
 
+from aquiver.commands.check import check
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
@@ -34,6 +35,7 @@ def cli(verbose: int) -> None:
     First steps
       aquiver night --demo                         a night with two virtual bands
       aquiver scan                                 which wearables are near
+      aquiver check --config night.toml            before sleep: is all ready?
       aquiver night --config night.toml            a real night
       aquiver report --last                        what it measured
       aquiver detect night.edf --site left_calf    twitches in a file
@@ -47,7 +49,7 @@ def cli(verbose: int) -> None:
         logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
 
 
-for command in (night, run, detect, replay, simulate, report, scan, decode, check_band, ledger):
+for command in (night, check, run, detect, replay, simulate, report, scan, decode, check_band, ledger):
     cli.add_command(command)
 
 

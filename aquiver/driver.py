@@ -9,7 +9,7 @@ and returns the decoder for this connection::
         return Decoder(factor_in(answer))
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,6 +64,7 @@ class Frame:
     ``n_lost`` counts the samples that the wire shows to be missing just before; ``count`` is the wearable's own
     number of the first sample and ``device_ns`` its own time of the **last** one, where it tells. Losses of multiples
     of ``n_blind`` samples do not show on the wire (0: every loss does, or is shown by ``count`` or ``device_ns``).
+    ``stamp_ns`` is the time as it was sent, where it was not that of the last sample.
     """
 
     modality: Modality
@@ -72,6 +73,7 @@ class Frame:
     count: int | None = None
     device_ns: int | None = None
     n_blind: int = 0
+    stamp_ns: int | None = None
 
 
 class Decoder(Protocol):
@@ -131,8 +133,19 @@ class Driver(Protocol):
         """Set up a fresh connection."""
         ...
 
-    def assume(self) -> Decoder:
-        """Give a decoder for notifications whose dialogue was not heard: a wearable in its usual settings."""
+    @property
+    def unknowns(self) -> Mapping[str, str]:
+        """List what bytes alone cannot tell: a word for each, and what it means and is taken for unless told."""
+        ...
+
+    def assume(self, told: Mapping[str, str], /) -> Decoder:
+        """Give a decoder for notifications whose dialogue was not heard, or not whole: usual settings, but for what is told.
+
+        What it then hears of the dialogue after all (requests as well as answers) it may learn from.
+
+        Raises:
+            SettingsError: one of ``told`` makes no sense.
+        """
         ...
 
     def farewell(self) -> tuple[Write, ...]:

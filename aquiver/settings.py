@@ -15,16 +15,18 @@ import tzlocal
 from aquiver.body import Site
 from aquiver.errors import SettingsError
 
+RESERVED_WEARER = "aquiver-check"  # whose test event aquiver check sends: nobody's nights
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 
 
 @dataclass(frozen=True, slots=True)
 class BandSettings:
-    """One band: where it is worn and where its samples come from."""
+    """One band: where it is worn and where its samples come from. ``battery_h`` is how long a full charge lasts."""
 
     device: str
     site: Site
     source: str
+    battery_h: Annotated[float, msgspec.Meta(gt=0)] = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,10 @@ def _refuse_impossible(settings: Settings, text: str) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         where = _line(text, "timezone")
         raise SettingsError(f'{where}: "timezone": no time zone is called "{settings.timezone}"') from error
+    if settings.wearer == RESERVED_WEARER:
+        raise SettingsError(
+            f'{_line(text, "wearer")}: "wearer": "{RESERVED_WEARER}" is the name of a test; choose another'
+        )
     names: list[tuple[str, str, int | None]] = [("wearer", settings.wearer, None)]
     names += [("device", band.device, index) for index, band in enumerate(settings.band)]
     for key, name, index in names:

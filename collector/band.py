@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from aquiver.driver import Frame
 from aquiver.model import BandState, Chunk, Modality, Signal, Status, Stream, StreamStatus
 from aquiver.settings import BandSettings
+from collector.rails import Rails
 from collector.sources import Arrived, Battery, Event, Malformed, Opened, Progress
 from collector.timeline import Timeline
 
@@ -18,6 +21,7 @@ class Band:
         self._run = run
         self._timelines: dict[Modality, Timeline] = {}
         self._signals: dict[Modality, Signal] = {}
+        self._rails: dict[Modality, Rails] = {}
         self._newest_s: dict[Modality, float] = {}
         self._shift_s = 0.0  # from the time in which arrivals are stamped to the wall clock; of a whole run
         self._state = BandState.SEARCHING
@@ -88,7 +92,7 @@ class Band:
             site=self._settings.site,
             time_s=now_s,
             state=self._state,
-            reason=self._reason,
+            reason=self._fault() or self._reason,
             battery_percent=self._battery_percent,
             n_malformed=self._n_malformed,
             streams={modality: self._stream_status(modality) for modality in self._timelines},
@@ -97,9 +101,19 @@ class Band:
     def _stream_status(self, modality: Modality) -> StreamStatus:
         timeline = self._timelines[modality]
         n_received = timeline.next_sample - timeline.n_lost
+        rails = self._rails[modality]
         newest_s = self._newest_s.get(modality)
         shifted_s = None if newest_s is None else newest_s + self._shift_s
-        return StreamStatus(shifted_s, n_received, timeline.n_lost, timeline.residual_s)
+        return StreamStatus(
+            shifted_s, n_received, timeline.n_lost, timeline.residual_s, n_stuck=rails.n_stuck, stuck=rails.stuck
+        )
+
+    def _fault(self) -> str:
+        """Name the channels that stand at the end of their range, while samples come."""
+        if self._state is not BandState.STREAMING:
+            return ""
+        stuck = [f"{', '.join(rails.stuck)} of {modality}" for modality, rails in self._rails.items() if rails.stuck]
+        return f"sensor fault: {' and '.join(stuck)} stands at the end of its range" if stuck else ""
 
     def _open(self, signals: tuple[Signal, ...]) -> list[Chunk]:
         """Begin a timeline for each new signal; one that came back changed ends its run and begins another."""
@@ -112,6 +126,7 @@ class Band:
                 done += self._shifted(self._timelines[modality].flush(is_last=True))
             self._signals[modality] = signal
             self._timelines[modality] = self._timeline(signal)
+            self._rails[modality] = Rails(signal)
         return done
 
     def _timeline(self, signal: Signal) -> Timeline:
@@ -133,4 +148,13 @@ class Band:
         timeline = self._timelines[frame.modality]
         self._newest_s[frame.modality] = arrival_s
         self._has_samples = True
-        return self._shifted(timeline.place(frame, arrival_s))
+        held = _within(frame, self._signals[frame.modality].limit)
+        self._rails[frame.modality].feed(held.samples)
+        return self._shifted(timeline.place(held, arrival_s))
+
+
+def _within(frame: Frame, limit: int) -> Frame:
+    """Hold samples within the limit, by which recordings are laid out; a sensor may go some steps beyond."""
+    if frame.samples.size == 0 or (frame.samples.min() >= -limit - 1 and frame.samples.max() <= limit):
+        return frame
+    return replace(frame, samples=np.clip(frame.samples, -limit - 1, limit))

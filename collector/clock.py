@@ -15,6 +15,9 @@ WINDOW_S = 10.0
 _N_WINDOWS = 60  # ten minutes of memory: quartz drifts with temperature over hours
 _N_FOR_RATE = 3  # with less than half a minute the nominal rate is the better guess
 _STEP_S = 0.015  # an edge so late is no jitter: hundreds of arrivals make an edge
+_BUSY_S = 0.5  # no link falls silent for longer and lives; a machine that is busy hears everything late by more
+_N_BUSY = 3  # late edges that such a step takes: by then a busy machine has caught up
+_STEADY_S = 0.05  # what is missing makes all that follows late by as much; a busy machine now more, now less
 _LEAST_DELAY_S = 0.005  # nothing arrives at once: a link speaks every 7.5 ms at the most often (Bluetooth Core, 6.B)
 
 
@@ -85,16 +88,26 @@ class ClockModel:
         trust = _BLIND if 0 < blind_s <= 1 / self._nominal_hz else _USUAL
         self._late.append(self._edge())
         if self._is_late(self._edge(), blind_s, trust):
-            if len(self._late) < trust.n_late:
+            if not self._is_step(trust):
                 return 0.0
             missing_s = round(min(map(self._lateness_s, self._late)) / blind_s) * blind_s
             if missing_s:
                 self._late.clear()
                 return missing_s
-        self._edges = [*self._edges, *self._late][-_N_WINDOWS:]
+        in_time = [edge for edge in self._late if self._lateness_s(edge) <= _BUSY_S or not self._edges]
+        self._edges = [*self._edges, *(in_time or self._late[-1:])][-_N_WINDOWS:]
         self._late.clear()
         self._lay_line(trust.max_rate_error)
         return 0.0
+
+    def _is_step(self, trust: _Trust) -> bool:
+        """Say whether the late edges so far make a step: enough of them, and of a long one all late by as much."""
+        late_s = [self._lateness_s(edge) for edge in self._late]
+        if max(late_s) <= _BUSY_S:
+            return len(late_s) >= trust.n_late
+        self._late = self._late[-_N_BUSY:]
+        newest_s = late_s[-_N_BUSY:]
+        return len(newest_s) == _N_BUSY and max(newest_s) - min(newest_s) <= _STEADY_S
 
     def _is_late(self, edge: Edge, blind_s: float, trust: _Trust) -> bool:
         is_known = len(self._edges) >= trust.n_edges

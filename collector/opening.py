@@ -1,5 +1,6 @@
 """From settings to sources: the only place that reads ``source`` and ``radio``."""
 
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -60,7 +61,8 @@ async def open_radio(settings: Settings) -> AsyncIterator[Radio]:
     """
     simulation = simulation_in(settings)
     if simulation is None:
-        yield _radio_named(settings.radio)
+        async with _system_radio(settings.radio) as radio:
+            yield radio
         return
     async with _virtual_air(settings, simulation, time.time) as air:
         yield air.backends
@@ -75,8 +77,8 @@ async def open_sources(settings: Settings, clock: Callable[[], float]) -> AsyncI
     """
     simulation = simulation_in(settings)
     if simulation is None:
-        radio = _radio_named(settings.radio)
-        yield {band: _wearable(band, settings.band, radio, clock) for band in settings.band}
+        async with _system_radio(settings.radio) as radio:
+            yield {band: _wearable(band, settings.band, radio, clock) for band in settings.band}
         return
     async with _virtual_air(settings, simulation, clock) as air:
         yield {band: _virtual(band, settings.band, air, clock) for band in settings.band}
@@ -96,10 +98,17 @@ def _read(text: str) -> _Url:
     return _Url(parts.scheme, parts.path, dict(parse_qsl(parts.query)))
 
 
-def _radio_named(text: str) -> Radio:
+@asynccontextmanager
+async def _system_radio(text: str) -> AsyncIterator[Radio]:
     if _read(text).scheme != "system":
         raise SettingsError(f'radio = "{text}": use "system:" or, for a trial without bands, "virtual:?seed=1"')
-    return SYSTEM_RADIO
+    if sys.platform != "linux":
+        yield SYSTEM_RADIO
+        return
+    from collector.links.agent import pairing_agent  # noqa: PLC0415  # D-Bus is Linux's
+
+    async with pairing_agent() as agent:
+        yield Radio(welcome=agent.welcome)
 
 
 def _ble(band: BandSettings) -> _Url:

@@ -15,6 +15,7 @@ from collector.clock import ClockModel
 
 CHUNK_S = 0.1  # frames are joined to chunks of at least this length
 _PLAUSIBLE_S = 2.0  # a device's own time may differ so much from ours over a gap before we distrust it
+_LATE_S = 0.2  # a frame may arrive so late with nothing lost
 _JITTER_SHARE = 0.5  # of a frame: a smaller step in device time is jitter, not loss
 
 
@@ -114,10 +115,14 @@ class Timeline:
         is_plausible = abs(by_wire - max(by_host, 0)) <= _PLAUSIBLE_S * self._stream.rate_hz
         if by_wire >= 0 and (is_plausible or (not self._is_new_link and by_wire < by_host)):
             return by_wire
-        return by_host
+        is_only_late = not self._is_new_link and by_host <= _LATE_S * self._stream.rate_hz
+        return 0 if is_only_late else by_host  # what the wire says makes no sense: its clock or counter was set
 
     def _n_missing_by_wire(self, frame: Frame) -> int | None:
-        if frame.count is not None and self._last_count is not None:
+        is_told = not (
+            self._is_new_link and frame.n_blind
+        )  # a counter that soon comes round tells nothing of a long gap
+        if frame.count is not None and self._last_count is not None and is_told:
             return frame.count - self._last_count
         if frame.device_ns is not None and self._last_device_ns is not None:
             elapsed_s = (frame.device_ns - self._last_device_ns) * 1e-9

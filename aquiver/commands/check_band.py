@@ -8,11 +8,11 @@ import click
 from aquiver.body import Site
 from aquiver.driver import Driver
 from aquiver.errors import SettingsError
+from aquiver.settings import Settings
 from collector.conformance import Evidence, Verdict, judge
 from collector.devices import DRIVERS, driver_named
 from collector.examination import examine
-from collector.links.ble import SYSTEM_RADIO
-from collector.opening import Simulation
+from collector.opening import Simulation, open_radio
 from collector.virtual.firmwares import FIRMWARES
 from collector.virtual.radio import virtual_radio
 
@@ -56,7 +56,8 @@ def _words(verdict: Verdict) -> str:
 async def _examined(driver: Driver, band: str | None, listen_s: float) -> Evidence:
     is_address = band is not None and _ADDRESS.fullmatch(band) is not None
     address, name = (band, None) if is_address else (None, band)
-    return await examine(SYSTEM_RADIO, driver, address, name, listen_s)
+    async with open_radio(Settings()) as radio:
+        return await examine(radio, driver, address, name, listen_s)
 
 
 async def _demonstrated(driver: Driver, listen_s: float) -> Evidence:

@@ -1,39 +1,77 @@
-"""aquiver simulate: a recording of a simulated body, with its truth."""
+"""aquiver simulate: a recording of a simulated body with its truth, or a wearable on it that is heard over the air."""
 
+import asyncio
 import csv
+import re
 import sys
 from pathlib import Path
 
 import click
 
 from aquiver.body import Site
+from aquiver.commands.on_air import stay_on_air
 from aquiver.model import Chunk, Clock, Signal, Stream
 from aquiver.recording import RecordingWriter
 from aquiver.settings import Settings
 from collector.opening import HABITS, Simulation
 from collector.simulation.body import Body
 from collector.sources.simulated import SIGNALS
+from collector.virtual.firmwares import FIRMWARES
 
 _START_S = 1_795_345_200.0  # noon of 2026-11-22 in UTC+0: a simulated night begins here unless told otherwise
 _STEP_S = 10.0
+_KINDS = sorted(name.replace("_", "-") for name in FIRMWARES)
+_ADDRESS = re.compile(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", re.IGNORECASE)
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--site", type=click.Choice([site.value for site in Site]), default="left_calf", show_default=True)
 @click.option("--signal", type=click.Choice(sorted(SIGNALS)), default="emg-1000", show_default=True)
 @click.option("--minutes", type=float, default=10.0, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Which body.")
 @click.option("--habits", type=click.Choice(sorted(HABITS)), default="night", show_default=True, help="What it does.")
 @click.option("--truth", type=click.Path(path_type=Path, dir_okay=False), help="Write its twitches here, as CSV.")
-def simulate(file: Path, site: str, signal: str, minutes: float, seed: int, habits: str, truth: Path | None) -> None:
-    """Write a recording of a simulated body, and what truly happened.
+@click.option("--ble", "kind", type=click.Choice(_KINDS), help="Write no file: be this wearable, over Bluetooth.")
+@click.option("--transport", default="usb:0", show_default=True, help="Where --ble finds its Bluetooth controller.")
+@click.option("--address", default="C0:A9:01:0E:00:01", show_default=True, help="The random address --ble takes.")
+def simulate(
+    *,
+    file: Path | None,
+    site: str,
+    signal: str,
+    minutes: float,
+    seed: int,
+    habits: str,
+    truth: Path | None,
+    kind: str | None,
+    transport: str,
+    address: str,
+) -> None:
+    """Write a recording of a simulated body, and what truly happened. Or, with --ble, be a wearable on that body.
+
+    --ble needs a Bluetooth controller of its own, such as a USB dongle that no operating system holds. --transport names
+    it as Bumble does: usb:0, serial:/dev/ttyACM0, tcp-client:HOST:PORT, tcp-server:HOST:PORT, and others. --ble open-band
+    is the reference for bands of your own making (firmware_docs/open_band.md).
 
     \b
     aquiver simulate night.edf --minutes 60 --truth truth.csv
     aquiver detect night.edf --site left_calf --events found.csv
+    aquiver simulate --ble open-band --transport usb:0
     """
-    body = Simulation(seed, habits).body()
+    if (file is None) == (kind is None):
+        raise click.UsageError("give either a FILE to write, or --ble and a wearable to be")
+    if kind is not None:
+        if not _ADDRESS.fullmatch(address):
+            raise click.BadParameter(f"{address!r}: six pairs of digits, as C0:A9:01:0E:00:01", param_hint="--address")
+        simulation = Simulation(seed, habits)
+        asyncio.run(stay_on_air(kind.replace("-", "_"), Site(site), simulation, transport, address.upper()))
+        return
+    assert file is not None  # for mypy: one of both is given
+    _write(file, Simulation(seed, habits).body(), site, signal, minutes, seed, truth)
+
+
+def _write(file: Path, body: Body, site: str, signal: str, minutes: float, seed: int, truth: Path | None) -> None:
     stream = Stream("simulated", f"body-{seed}", Site(site), SIGNALS[signal])
     with RecordingWriter.create(file, (stream,), _START_S, Settings(timezone="UTC").zone) as writer:
         n_steps = max(1, round(minutes * 60 / _STEP_S))

@@ -19,12 +19,18 @@ class BandState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StreamStatus:
-    """How one stream of a band is doing. ``residual_s`` is the clock model's typical error."""
+    """How one stream of a band is doing. ``residual_s`` is the clock model's typical error.
+
+    ``stuck`` names the channels that stand at the end of their range, a fault of the sensor; ``n_stuck`` counts the
+    samples taken so.
+    """
 
     newest_sample_s: float | None
     n_samples: int
     n_lost: int
     residual_s: float
+    n_stuck: int = 0
+    stuck: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,19 @@
 """OpenBCI Ganglion: four EMG channels. Format: firmware_docs/ganglion.md."""
 
+from collections.abc import Mapping
+
 from aquiver.driver import Conversation, Decoder, Frame, Listen, Read, Write
-from aquiver.errors import DecodeError
+from aquiver.errors import DecodeError, SettingsError
 from aquiver.model import Channel, Modality, Signal, Unit
-from collector.devices.ganglion_packet import N_CHANNELS, PACKET_BYTES, RAW_END, RAW_ID, Differences, Values
+from collector.devices.ganglion_packet import (
+    N_CHANNELS,
+    PACKET_BYTES,
+    RAW_END,
+    RAW_ID,
+    Differences,
+    Values,
+    are_values,
+)
 
 SERVICE = "0000fe84-0000-1000-8000-00805f9b34fb"
 DATA = "2d30c082-f39f-4ce6-923f-3484ea480596"
@@ -19,6 +29,7 @@ _LAST_SAMPLES = 200  # ids above it: 201 to 205 impedance, 206 and 207 parts of 
 _LAST_KNOWN = 207
 _FIRST_WIDE_VALUES = 100
 _LATEST_FIRMWARE = 3
+_FIRMWARES = {"2", "3"}
 
 
 class Ganglion:
@@ -34,6 +45,9 @@ class Ganglion:
     is_service_shared = False
     hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None
+    unknowns: Mapping[str, str] = {  # one for all, and nobody writes in it
+        "firmware": "2 (differences) or 3 (values); else as the packets look, and 3 where they fit both"
+    }
 
     def converse(self) -> Conversation:
         """Ask for the firmware, and start."""
@@ -43,9 +57,13 @@ class Ganglion:
         yield Write(COMMAND, _START)
         return GanglionDecoder(reader)
 
-    def assume(self) -> Decoder:
-        """Give a decoder for firmware 3, whose packets can be read alone; a raw packet tells it otherwise."""
-        return GanglionDecoder(Values())
+    def assume(self, told: Mapping[str, str], /) -> Decoder:
+        """Give a decoder for firmware 3, whose packets can be read alone, until a packet tells it otherwise."""
+        firmware = told.get("firmware", "")
+        if firmware and firmware not in _FIRMWARES:
+            raise SettingsError(f"firmware={firmware}: a Ganglion has 2 or 3")
+        reader = Differences() if firmware == "2" else Values()
+        return GanglionDecoder(reader, is_sure=bool(firmware))
 
     def farewell(self) -> tuple[Write, ...]:
         """Stop streaming."""
@@ -53,12 +71,17 @@ class Ganglion:
 
 
 class GanglionDecoder:
-    """Reads the packets of one connection. What the board said of its firmware holds until its packets say otherwise."""
+    """Reads the packets of one connection.
 
-    def __init__(self, reader: Differences | Values) -> None:
+    What the board said of its firmware holds until its packets say otherwise. If it said nothing (not ``is_sure``), they
+    are looked at more closely.
+    """
+
+    def __init__(self, reader: Differences | Values, *, is_sure: bool = True) -> None:
         self._reader = reader
+        self._is_sure = is_sure
         self._newest = b""
-        self._expected: int | None = None  # where in the cycle the next packet should begin
+        self._expected: int | None = None  # the number of the next sample; in its cycle at first
         self._n_lost = 0
 
     @property
@@ -71,23 +94,29 @@ class GanglionDecoder:
 
         A packet that is said twice counts once.
         """
+        if characteristic == SOFTWARE and not self._is_sure:
+            self._reader, self._expected, self._is_sure = _reader_for(data), None, True
         if characteristic != DATA or not _has_samples(data) or data == self._newest:
             return ()
         self._recognise(data)
         start, n = self._reader.start_of(data[0]), self._reader.n_in(data[0])
         n_missing = 0 if self._expected is None else (start - self._expected) % self._reader.n_in_cycle
         samples = self._reader.read(data, is_next=not n_missing)
-        self._newest, self._expected = data, (start + n) % self._reader.n_in_cycle
+        count = start if self._expected is None else self._expected + n_missing
+        self._newest, self._expected = data, count + n
         self._n_lost += n_missing
         if samples is None:
             self._n_lost += n
             return ()
         n_lost, self._n_lost = self._n_lost, 0
-        return (Frame(Modality.EMG, samples, n_lost=n_lost),)
+        return (Frame(Modality.EMG, samples, n_lost, count, n_blind=self._reader.n_in_cycle),)
 
     def _recognise(self, data: bytes) -> None:
         """Change the reader if only the other firmware sends such a packet."""
-        wanted = _sender(data, self._newest) or type(self._reader)
+        wanted = _sender(data, self._newest)
+        if not self._is_sure and isinstance(self._reader, Values) and not are_values(data):
+            wanted = Differences
+        wanted = wanted or type(self._reader)
         if not isinstance(self._reader, wanted):
             self._reader, self._expected = wanted(), None
 

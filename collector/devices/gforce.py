@@ -1,13 +1,13 @@
 """OYMotion gForcePro+: eight EMG channels. Format: firmware_docs/gforce.md."""
 
 import struct
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aquiver.driver import Ask, Await, Conversation, Decoder, Frame, Listen, Request, Write
-from aquiver.errors import AquiverError, DecodeError, LinkLost
+from aquiver.errors import AquiverError, DecodeError, LinkLost, SettingsError
 from aquiver.model import Channel, Modality, Samples, Signal, Unit
 
 SERVICE = "0000ffd0-0000-1000-8000-00805f9b34fb"  # advertised; its characteristics are in another
@@ -32,12 +32,13 @@ _MOST_BETWEEN = 8  # replies to other commands before the one that is waited for
 _PART = 0xFF
 _PART_HEAD = 2
 _TYPE, _IS_NUMBERED = 0x7F, 0x80
+_EMG = 8
 _NUMBERS = 256
 _PASSED_OVER = {2, 3, 4, 5, 6, 7, 0x0B}  # gyroscope, magnetometer, angles, quaternion, rotation, gesture, status
 _ACCELERATION_BYTES = 12
 _MOST_G = 16
 
-_CHANNELS = tuple(Channel(str(number)) for number in range(1, 9))
+_N_CHANNELS = 8
 _AXES = tuple(Channel(axis, 1 / 65536) for axis in ("x", "y", "z"))
 ACCELERATION_SIGNAL = Signal(Modality.ACCELEROMETER, 50.0, Unit.G, _MOST_G * 65536, _AXES)
 
@@ -50,6 +51,11 @@ class Resolution:
     dtype: str
 
     @property
+    def n_bytes(self) -> int:
+        """Give the bytes of one sample of one channel."""
+        return np.dtype(self.dtype).itemsize
+
+    @property
     def zero(self) -> int:
         """Give what is subtracted, so that integers are signed."""
         return int(2 ** (self.n_bits - 1))
@@ -57,7 +63,8 @@ class Resolution:
     @property
     def signal(self) -> Signal:
         """Give the EMG: counts, as no volts are settled either."""
-        return Signal(Modality.EMG, float(_RATE_HZ), Unit.COUNT, self.zero - 1, _CHANNELS)
+        channels = tuple(Channel(str(number), offset=float(self.zero)) for number in range(1, _N_CHANNELS + 1))
+        return Signal(Modality.EMG, float(_RATE_HZ), Unit.COUNT, self.zero - 1, channels)
 
     @property
     def configuration(self) -> bytes:
@@ -67,6 +74,8 @@ class Resolution:
 
 # By the maker's own scale a count is 1 uV at 12 bits, and 16 uV at 8: a twitch of 50 uV would be three counts.
 FINE, COARSE = Resolution(12, "<u2"), Resolution(8, "u1")
+_RESOLUTIONS = {"12": FINE, "8": COARSE}
+_CONFIGURE = 0x3F
 
 
 class GForce:
@@ -78,6 +87,9 @@ class GForce:
     is_service_shared = False
     hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None
+    unknowns: Mapping[str, str] = {  # one for all, and nobody writes in it
+        "bits": "8 or 12, of an EMG sample; else as the packages look"
+    }
 
     def converse(self) -> Conversation:
         """Number the packages, choose 12 bits or, where there are none, 8, and start."""
@@ -91,9 +103,12 @@ class GForce:
         yield from _accepted(_STREAM_EMG)
         return GForceDecoder(resolution)
 
-    def assume(self) -> Decoder:
-        """Give a decoder for 12 bits, and for acceleration that another program asked for."""
-        return GForceDecoder(FINE, has_acceleration=True)
+    def assume(self, told: Mapping[str, str], /) -> Decoder:
+        """Give a decoder for as many bits as show, and for acceleration that another program asked for."""
+        bits = told.get("bits")
+        if bits is not None and bits not in _RESOLUTIONS:
+            raise SettingsError(f"bits={bits}: a gForce has 8 or 12")
+        return OverheardGForce(None if bits is None else _RESOLUTIONS[bits])
 
     def farewell(self) -> tuple[Write, ...]:
         """Stop streaming."""
@@ -103,9 +118,12 @@ class GForce:
 class GForceDecoder:
     """Reads the packages of one connection."""
 
-    def __init__(self, resolution: Resolution, *, has_acceleration: bool = False) -> None:
+    def __init__(
+        self, resolution: Resolution, *, has_acceleration: bool = False, n_emg_bytes: int = _EMG_BYTES
+    ) -> None:
         self._resolution = resolution
         self._has_acceleration = has_acceleration
+        self._n_emg_bytes = n_emg_bytes
         self._joiner = _Joiner()
         self._last_number: int | None = None
         self._n_missing = 0
@@ -138,8 +156,8 @@ class GForceDecoder:
 
     def _frame(self, package: bytes, head: int) -> Frame | None:
         match package[0] & _TYPE:
-            case 0x08:
-                return Frame(Modality.EMG, _electric(package, head, self._resolution))
+            case kind if kind == _EMG:
+                return Frame(Modality.EMG, _electric(package, head, self._resolution, self._n_emg_bytes))
             case 0x01:
                 frame = Frame(Modality.ACCELEROMETER, _accelerated(package, head))
                 return frame if self._has_acceleration else None
@@ -157,6 +175,32 @@ class GForceDecoder:
         if self._last_number is not None:
             self._n_missing += (number[0] - self._last_number - 1) % _NUMBERS
         self._last_number = number[0]
+
+
+class OverheardGForce(GForceDecoder):
+    """Reads the packages of a connection that somebody else set up, in as many bits as told, heard, or seen.
+
+    In 12 bits the upper byte of a sample is below 16; in 8 bits that would be a sample near the end of its range.
+    """
+
+    def __init__(self, resolution: Resolution | None) -> None:
+        super().__init__(resolution or FINE, has_acceleration=True)
+        self._is_known = resolution is not None
+
+    def decode(self, characteristic: str, data: bytes) -> tuple[Frame, ...]:
+        """Give the frame in a notification; learn from the command that chose the resolution."""
+        if characteristic == COMMAND and len(data) == len(FINE.configuration) and data[0] == _CONFIGURE:
+            self._resolution, self._is_known = _RESOLUTIONS.get(str(data[-1]), FINE), True
+        return super().decode(characteristic, data)
+
+    def _frame(self, package: bytes, head: int) -> Frame | None:
+        payload = package[head:]
+        if package[0] & _TYPE == _EMG and not self._is_known:
+            self._resolution = FINE if max(payload[1::2], default=0) < 1 << (FINE.n_bits - 8) else COARSE
+            self._is_known = bool(payload)
+        if package[0] & _TYPE == _EMG and payload and not len(payload) % (_N_CHANNELS * self._resolution.n_bytes):
+            self._n_emg_bytes = len(payload)
+        return super()._frame(package, head)
 
 
 class _Joiner:
@@ -183,15 +227,15 @@ class _Joiner:
         return b"" if n_left else self._package
 
 
-def _electric(package: bytes, head: int, resolution: Resolution) -> Samples:
-    if len(package) != head + _EMG_BYTES:
-        where = min(len(package), head + _EMG_BYTES)
-        raise DecodeError(f"byte {where}: EMG of {len(package) - head} bytes, not {_EMG_BYTES}")
+def _electric(package: bytes, head: int, resolution: Resolution, n_bytes: int) -> Samples:
+    if len(package) != head + n_bytes:
+        where = min(len(package), head + n_bytes)
+        raise DecodeError(f"byte {where}: EMG of {len(package) - head} bytes, not {n_bytes}")
     counts = np.frombuffer(package, resolution.dtype, offset=head).astype(np.int32)
     if (odd := counts >= 2**resolution.n_bits).any():
         first = int(np.argmax(odd))
         raise DecodeError(f"byte {head + 2 * first}: {counts[first]} is not a number of {resolution.n_bits} bits")
-    samples: Samples = (counts - resolution.zero).reshape(-1, len(_CHANNELS))
+    samples: Samples = (counts - resolution.zero).reshape(-1, _N_CHANNELS)
     return samples
 
 

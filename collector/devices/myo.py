@@ -1,6 +1,7 @@
 """Thalmic Myo: eight EMG channels, and its accelerometer. Format: firmware_docs/myo.md."""
 
 import struct
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -46,6 +47,7 @@ class Myo:
     name_prefixes = ()  # it advertises its service, and its name is the owner's choice
     hears = (*EMG, IMU)
     keep_awake: tuple[float, Write] | None = (_AWAKE_EVERY_S, Write(COMMAND, _NEVER_SLEEP))
+    unknowns: Mapping[str, str] = {}  # one for all, and nobody writes in it
 
     def converse(self) -> Conversation:
         """Check the firmware, listen to all four EMG characteristics (one alone gives 50 Hz), and start."""
@@ -56,7 +58,7 @@ class Myo:
         yield Write(COMMAND, _STREAM)
         return MyoDecoder()
 
-    def assume(self) -> Decoder:
+    def assume(self, _told: Mapping[str, str], /) -> Decoder:
         """Give a decoder; a Myo has but one format."""
         return MyoDecoder()
 

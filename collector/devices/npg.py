@@ -1,6 +1,7 @@
 """Upside Down Labs NPG Lite: three or six EMG channels. Format: firmware_docs/npg.md."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,7 @@ class Npg:
     name_prefixes = ("NPG",)
     hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None
+    unknowns: Mapping[str, str] = {}  # one for all, and nobody writes in it
 
     def converse(self) -> Conversation:
         """Make sure of whom we talk to, listen, and start.
@@ -62,7 +64,7 @@ class Npg:
         decoder.decode(DATA, (yield Await(DATA)))  # these 20 ms lie before the stream
         return decoder
 
-    def assume(self) -> Decoder:
+    def assume(self, _told: Mapping[str, str], /) -> Decoder:
         """Give a decoder; the first packet tells it the channels."""
         return NpgDecoder()
 
@@ -76,14 +78,14 @@ class NpgDecoder:
 
     def __init__(self) -> None:
         self._n_channels: int | None = None
-        self._next_counter: int | None = None
+        self._next: int | None = None
         self._last = b""
 
     @property
     def signals(self) -> tuple[Signal, ...]:
         """List the EMG; until the first packet, of the usual three channels."""
         numbers = range(1, (self._n_channels or _USUAL_CHANNELS) + 1)
-        channels = tuple(Channel(str(number)) for number in numbers)
+        channels = tuple(Channel(str(number), offset=float(_MIDDLE)) for number in numbers)
         return (Signal(Modality.EMG, _RATE_HZ, Unit.COUNT, _LARGEST, channels),)
 
     def decode(self, characteristic: str, data: bytes) -> tuple[Frame, ...]:
@@ -96,10 +98,11 @@ class NpgDecoder:
         blocks = np.frombuffer(data, layout.block)
         samples = _samples(blocks["sample"], layout)
         _check_counters(blocks["counter"], layout)
-        n_lost = 0 if self._next_counter is None else _n_lost(data[0] - self._next_counter, layout.n_blocks)
-        self._n_channels, self._last = layout.n_channels, data
-        self._next_counter = data[0] + layout.n_blocks
-        return (Frame(Modality.EMG, samples, n_lost=n_lost, n_blind=math.lcm(_COUNTER_TURN, layout.n_blocks)),)
+        n_lost = 0 if self._next is None else _n_lost(data[0] - self._next, layout.n_blocks)
+        count = data[0] if self._next is None else self._next + n_lost
+        self._n_channels, self._last, self._next = layout.n_channels, data, count + layout.n_blocks
+        n_blind = math.lcm(_COUNTER_TURN, layout.n_blocks)
+        return (Frame(Modality.EMG, samples, n_lost=n_lost, count=count, n_blind=n_blind),)
 
     def _layout(self, data: bytes) -> _Layout:
         layout = _LAYOUTS.get(len(data))

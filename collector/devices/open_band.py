@@ -55,6 +55,7 @@ class OpenBand:
     is_service_shared = False
     hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None
+    unknowns: Mapping[str, str] = {}  # one for all, and nobody writes in it
 
     def converse(self) -> Conversation:
         """Learn what the band measures, listen, and start it."""
@@ -64,9 +65,9 @@ class OpenBand:
         yield from _started()
         return OpenBandDecoder(signals)
 
-    def assume(self) -> Decoder:
-        """Give a decoder for the reference band: four channels of EMG, and acceleration."""
-        return OpenBandDecoder(_USUAL)
+    def assume(self, _told: Mapping[str, str], /) -> Decoder:
+        """Give a decoder for the reference band, four channels of EMG and acceleration, until it hears a description."""
+        return OverheardOpenBand(_USUAL)
 
     def farewell(self) -> tuple[Write, ...]:
         """Stop streaming."""
@@ -77,6 +78,9 @@ class OpenBandDecoder:
     """Reads the packets of one connection."""
 
     def __init__(self, signals: Sequence[Described]) -> None:
+        self._describe(signals)
+
+    def _describe(self, signals: Sequence[Described]) -> None:
         self._tracks = tuple(_Track(each) for each in signals)
         self._signals = tuple(each.signal for each in signals)
 
@@ -99,6 +103,16 @@ class OpenBandDecoder:
         return (self._tracks[index].feed(number, time_us, data[_SAMPLES_AT:]),)
 
 
+class OverheardOpenBand(OpenBandDecoder):
+    """Reads the packets of a connection that somebody else set up."""
+
+    def decode(self, characteristic: str, data: bytes) -> tuple[Frame, ...]:
+        """Give the frame in a packet; learn from the description."""
+        if characteristic == DESCRIPTION:
+            self._describe(described(data))
+        return super().decode(characteristic, data)
+
+
 class _Track:
     """Follow one signal: what it sends is in order, so both numbers go on where 32 bits end."""
 
@@ -117,8 +131,8 @@ class _Track:
         self._time_us = time_us if self._next is None else _nearest(time_us, self._time_us)
         self._next = first + len(samples)
         rest_ns = round((len(samples) - 1) / self._of.signal.rate_hz * _NS_PER_S)
-        device_ns = self._time_us * _NS_PER_US + rest_ns
-        return Frame(self._of.signal.modality, samples, n_lost, first, device_ns)
+        stamp_ns = self._time_us * _NS_PER_US
+        return Frame(self._of.signal.modality, samples, n_lost, first, stamp_ns + rest_ns, stamp_ns=stamp_ns)
 
     @property
     def _expected(self) -> int:

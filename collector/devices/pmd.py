@@ -13,6 +13,7 @@ from aquiver.model import Samples
 RAW_SAMPLE_BYTES = {0x00: 1, 0x01: 2, 0x02: 3}  # per axis
 COMPRESSED = {0x80, 0x81}
 N_AXES = 3
+MEASUREMENT = 0x3F  # of byte 0; the two bits above it are a status
 
 _ECG_TYPE, _ECG_BYTES = 0x00, 3
 

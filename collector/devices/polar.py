@@ -9,7 +9,7 @@ import numpy as np
 from aquiver.driver import Conversation, Decoder, Frame, Listen, Read, Request, Write
 from aquiver.errors import DecodeError
 from aquiver.model import Channel, Modality, Samples, Signal, Unit
-from collector.devices.pmd import N_AXES, RAW_SAMPLE_BYTES, measured, measured_ecg
+from collector.devices.pmd import MEASUREMENT, N_AXES, RAW_SAMPLE_BYTES, measured, measured_ecg
 from collector.devices.pmd_control import (
     ALREADY,
     CHANNELS,
@@ -24,12 +24,12 @@ from collector.devices.pmd_control import (
     asked,
     parameters_in,
 )
+from collector.devices.polar_overheard import UNKNOWNS, OverheardPolar
 
 SERVICE = "fb005c80-02e7-f387-1cad-8acd2d8df0c8"
 DATA = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
 
 _ECG, _ACCELEROMETER = 0, 2
-_MEASUREMENT = 0x3F  # the two bits above it are a status
 _SETTINGS, _START, _STOP = 1, 2, 3
 _FEATURES = 0x0F
 _STOPPED_BY_ITSELF = 0x01
@@ -43,7 +43,6 @@ _ENOUGH_ECG = {RATE: 130, RESOLUTION: 14}
 _ECG_LIMIT_UV = 32767
 
 _MILLI_G = 0.001
-_USUAL_FACTOR = 0.000244
 _MOST_BITS = 32
 _LSB_PER_RANGE = 0.0000305  # g per step and g of range, in Polar's sensors: 0.244 mg at 8 g
 _MOST_RAW = 32767
@@ -60,6 +59,7 @@ class Polar:
     name_prefixes = ("Polar Sense ", "Polar OH1 ", "Polar H10 ")
     hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None
+    unknowns = UNKNOWNS
 
     def converse(self) -> Conversation:
         """Learn what is on offer, choose, and start: the accelerometer first, then the ECG where there is one."""
@@ -72,9 +72,9 @@ class Polar:
         ecg = (yield from _ecg_started()) if _has_ecg(features) else ()
         return PolarDecoder({kind: _number(value) for kind, value in chosen.items()}, factor, ecg=ecg)
 
-    def assume(self) -> Decoder:
-        """Give a decoder for a Verity Sense at 52 Hz and 8 g; what 0x80 frames are worth is the factor they all had."""
-        return PolarDecoder({RATE: 52, RESOLUTION: 16, RANGE: 8}, None, _USUAL_FACTOR)
+    def assume(self, told: Mapping[str, str], /) -> Decoder:
+        """Give a decoder for every frame type of either measurement."""
+        return OverheardPolar(told)
 
     def farewell(self) -> tuple[Write, ...]:
         """Stop both measurements; a wearable without ECG says that it has none."""
@@ -91,11 +91,10 @@ class PolarDecoder:
         self,
         settings: Mapping[int, int],
         factor: float | None,
-        factor_of_old_frames: float | None = None,
         *,
         ecg: tuple[Signal, ...] = (),
     ) -> None:
-        self._scales_g = _scales_g(factor, factor_of_old_frames)
+        self._scales_g = _scales_g(factor)
         self._reference_bytes = math.ceil(settings[RESOLUTION] / 8)
         is_raw = factor is not None and factor < _COARSEST_STEP_G
         self._scale_g = self._scales_g[0x80 if is_raw else 0x81]
@@ -115,7 +114,7 @@ class PolarDecoder:
         if characteristic == CONTROL:
             self._watch_for_stop(data)
             return ()
-        measurement = data[0] & _MEASUREMENT if data else _ACCELEROMETER
+        measurement = data[0] & MEASUREMENT if data else _ACCELEROMETER
         if characteristic != DATA or measurement not in self._measurements:
             return ()
         if measurement == _ECG:
@@ -133,7 +132,7 @@ class PolarDecoder:
 
     def _watch_for_stop(self, data: bytes) -> None:
         """Say so when the wearable ended our measurement by itself, as it does when put on its charger."""
-        stopped = {kind & _MEASUREMENT for kind in data[1:]}
+        stopped = {kind & MEASUREMENT for kind in data[1:]}
         if data[:1] == bytes([_STOPPED_BY_ITSELF]) and stopped & self._measurements:
             raise DecodeError("byte 0: the Polar stopped measuring by itself; is it charging, or its battery empty?")
 
@@ -178,11 +177,10 @@ def _ecg_started() -> Generator[Request, bytes, tuple[Signal, ...]]:
     return (Signal(Modality.ECG, rate_hz, Unit.MICROVOLT, _ECG_LIMIT_UV, (Channel("1"),)),)
 
 
-def _scales_g(factor: float | None, factor_of_old_frames: float | None) -> dict[int, float]:
+def _scales_g(factor: float | None) -> dict[int, float]:
     """Give what one step of each frame type is worth. Older firmware sends raw integers and a factor (0x80)."""
     scales_g = dict.fromkeys(RAW_SAMPLE_BYTES, _MILLI_G) | {0x81: _MILLI_G * (1.0 if factor is None else factor)}
-    of_old_frames = factor if factor is not None else factor_of_old_frames
-    return scales_g if of_old_frames is None else scales_g | {0x80: of_old_frames}
+    return scales_g if factor is None else scales_g | {0x80: factor}
 
 
 def _chosen(offered: Mapping[int, Sequence[bytes]], enough: Mapping[int, int]) -> dict[int, bytes]:

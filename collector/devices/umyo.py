@@ -1,5 +1,6 @@
 """Ultimate Robotics uMyo: one EMG channel, and its accelerometer. Format: firmware_docs/umyo.md."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ _NOMINAL_HZ = 1133.0
 _LARGEST = 8191  # 14 bits, once the middle is 0
 _MIDDLE = 8192
 
-EMG_SIGNAL = Signal(Modality.EMG, _NOMINAL_HZ, Unit.COUNT, _LARGEST, (Channel("1"),))
+EMG_SIGNAL = Signal(Modality.EMG, _NOMINAL_HZ, Unit.COUNT, _LARGEST, (Channel("1", offset=float(_MIDDLE)),))
 ACCELERATION_SIGNAL = Signal(
     Modality.ACCELEROMETER, 25.0, Unit.G, 32767, tuple(Channel(axis, 2 / 32768) for axis in ("x", "y", "z"))
 )
@@ -56,13 +57,14 @@ class Umyo:
     name_prefixes = ("uMyo",)  # it does not advertise its service
     hears = (TELEMETRY,)
     keep_awake: tuple[float, Write] | None = None
+    unknowns: Mapping[str, str] = {}  # one for all, and nobody writes in it
 
     def converse(self) -> Conversation:
         """Listen: that starts the stream. Firmware without it has nothing to listen to, and the link says so."""
         yield Listen(TELEMETRY)
         return UmyoDecoder()
 
-    def assume(self) -> Decoder:
+    def assume(self, _told: Mapping[str, str], /) -> Decoder:
         """Give a decoder; every packet says by itself which format it has."""
         return UmyoDecoder()
 
@@ -98,8 +100,7 @@ class UmyoDecoder:
         count, n_lost = self._count(int.from_bytes(payload[:_COUNTER_BYTES], "little"), len(layout.head))
         self._next = count + layout.n_samples
         converted = np.frombuffer(payload, "<i2", layout.n_samples, _COUNTER_BYTES).astype(np.int32)
-        samples = np.clip(converted - _MIDDLE, -_MIDDLE, _LARGEST)  # a converter's zero may come out below it
-        return Frame(Modality.EMG, samples.reshape(-1, 1), n_lost=n_lost, count=count)
+        return Frame(Modality.EMG, (converted - _MIDDLE).reshape(-1, 1), n_lost=n_lost, count=count)
 
     def _count(self, counter: int, at_byte: int) -> tuple[int, int]:
         """Give the number of the first sample, on beyond the turn of the counter, and how many are missing before it.

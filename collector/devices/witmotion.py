@@ -1,7 +1,7 @@
 """WitMotion WT901BLE or BWT901BLE5.0: its accelerometer. Format: firmware_docs/witmotion.md."""
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -42,6 +42,7 @@ class Witmotion:
     is_service_shared = False
     hears = (DATA,)
     keep_awake: tuple[float, Write] | None = None
+    unknowns: Mapping[str, str] = {}  # one for all, and nobody writes in it
 
     def converse(self) -> Conversation:
         """Set filter and rate, and look whether it took them.
@@ -57,7 +58,7 @@ class Witmotion:
                 return WitmotionDecoder()
         raise DecodeError(f"byte {_REPLY_VALUE}: the wearable keeps its rate {rate}, and does not take {_100_HZ}")
 
-    def assume(self) -> Decoder:
+    def assume(self, _told: Mapping[str, str], /) -> Decoder:
         """Give a decoder; there is but one format, and the rate is taken to be ours."""
         return WitmotionDecoder()
 

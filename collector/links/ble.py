@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from aquiver.driver import Ask, Await, Driver, Listen, Read, Request, Write
 from aquiver.errors import LinkLost
@@ -20,6 +21,7 @@ from collector.links.stack import (
     BleakClient,
     BleakScanner,
     BLEDevice,
+    establish_connection,
 )
 from collector.links.wanted import SETTLE_S, Wanted
 
@@ -29,10 +31,11 @@ _ATT_BYTES = 3  # of each message
 
 @dataclass(frozen=True, slots=True)
 class Radio:
-    """The bleak backends to use; None for the system's own."""
+    """The bleak backends to use; None for the system's own. ``welcome`` is told each address before it is connected."""
 
     scanner: type[BaseBleakScanner] | None = None
     client: type[BaseBleakClient] | None = None
+    welcome: Callable[[str], None] = lambda _address: None
 
 
 SYSTEM_RADIO = Radio()
@@ -112,6 +115,7 @@ async def connect(
     Raises:
         LinkLost: it does not answer.
     """
+    radio.welcome(found.address)
     link = BleLink(radio, found, timings, clock)
     try:
         await link.open()
@@ -127,12 +131,10 @@ class BleLink:
         self._timings = timings
         self._ear = Ear(clock)
         self._listening: set[str] = set()
-        self._client = BleakClient(
-            found.device,
-            disconnected_callback=lambda _client: self._ear.end("the wearable ended the connection"),
-            timeout=timings.connect_s,
-            backend=radio.client,
-        )
+        self._found = found
+        self._radio = radio
+        self._is_connected = False
+        self._client: BleakClient | None = None
 
     @property
     def is_open(self) -> bool:
@@ -140,14 +142,26 @@ class BleLink:
         return self._ear.is_open
 
     async def open(self) -> None:
-        """Connect."""
+        """Connect; a link that drops while services are discovered is tried again, as often as time allows."""
+        found = self._found
         with translated("connecting failed"):
             async with asyncio.timeout(self._timings.connect_s):
-                await self._client.connect()
+                await establish_connection(
+                    self._new_client,  # type: ignore[arg-type]  # the class it wants is only called
+                    found.device,
+                    found.name or found.address,
+                    self._lose,
+                    backend=self._radio.client,
+                )
+        self._is_connected = True
+        if not self._open_client.is_connected:
+            self._lose(self._open_client)
 
     async def close(self) -> None:
         """Disconnect, in vain if need be."""
         self._ear.end("the connection was closed")
+        if self._client is None:
+            return
         with suppress(LinkLost), translated("disconnecting failed"):
             async with asyncio.timeout(self._timings.leave_s):
                 await self._client.disconnect()
@@ -155,7 +169,7 @@ class BleLink:
     def offers(self, characteristic: str) -> frozenset[str]:
         """Give the properties of a characteristic, in bleak's words; none if the wearable has none such."""
         self._ear.ensure_open()
-        found = self._client.services.get_characteristic(characteristic)
+        found = self._open_client.services.get_characteristic(characteristic)
         return frozenset(found.properties) if found is not None else frozenset()
 
     def mtu(self, characteristic: str) -> int:
@@ -165,7 +179,7 @@ class BleLink:
             LinkLost: the link has ended.
         """
         self._ear.ensure_open()
-        found = self._client.services.get_characteristic(characteristic)
+        found = self._open_client.services.get_characteristic(characteristic)
         return _LEAST_MTU if found is None else found.max_write_without_response_size + _ATT_BYTES
 
     async def perform(self, request: Request) -> bytes:
@@ -179,12 +193,27 @@ class BleLink:
         """Give what arrives, in order."""
         return self._ear.notifications(self._timings.silence_s)
 
+    @property
+    def _open_client(self) -> BleakClient:
+        assert self._client is not None  # for mypy: open() makes one
+        return self._client
+
+    def _new_client(self, device: BLEDevice, **words: Any) -> BleakClient:  # noqa: ANN401  # the retry connector's own
+        """Make the client, and keep it: whatever becomes of the connecting, it must be disconnected."""
+        self._client = BleakClient(device, timeout=self._timings.connect_s, **words)
+        return self._client
+
+    def _lose(self, _client: BleakClient) -> None:
+        """Take note that the link is gone; while connecting that is not the end."""
+        if self._is_connected:
+            self._ear.end("the wearable ended the connection")
+
     async def _carry_out(self, request: Request) -> bytes:
         match request:
             case Listen(characteristic):
                 await self._listen_to(characteristic)
             case Read(characteristic):
-                return bytes(await self._client.read_gatt_char(characteristic))
+                return bytes(await self._open_client.read_gatt_char(characteristic))
             case Write(characteristic, data):
                 await self._write(characteristic, data)
             case Ask(characteristic, data, reply_on):
@@ -199,11 +228,11 @@ class BleLink:
 
     async def _listen_to(self, characteristic: str) -> None:
         if characteristic not in self._listening:
-            await self._client.start_notify(characteristic, partial(self._hear, characteristic))
+            await self._open_client.start_notify(characteristic, partial(self._hear, characteristic))
             self._listening.add(characteristic)
 
     async def _write(self, characteristic: str, data: bytes) -> None:
-        await self._client.write_gatt_char(characteristic, data, response="write" in self.offers(characteristic))
+        await self._open_client.write_gatt_char(characteristic, data, response="write" in self.offers(characteristic))
 
     def _hear(self, characteristic: str, _sender: object, data: bytearray) -> None:
         """Enqueue: the one callback the radio forces on us."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from aquiver.errors import LinkLost, NoBluetooth
 from collector.links.advice import Trouble, advise
 from collector.links.stack import (
+    GAVE_UP,
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
     BleakCharacteristicNotFoundError,
@@ -43,6 +44,8 @@ def translated(doing: str) -> Iterator[None]:
 
 
 def _meaning(doing: str, error: Exception) -> LinkLost:
+    if isinstance(error, GAVE_UP) and isinstance(error.__cause__, _FAILURES):
+        return _meaning(doing, error.__cause__)
     match error:
         case BleakBluetoothNotAvailableError():
             trouble = _REASONS.get(error.reason, Trouble.NO_SERVICE)

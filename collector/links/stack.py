@@ -1,4 +1,4 @@
-"""The Bluetooth stack: what we use of bleak, in the one file that imports it."""
+"""The Bluetooth stack: what we use of bleak and its retry connector, in the one file that imports them."""
 
 from bleak import BleakAdapter, BleakClient, BleakScanner
 from bleak.args import SizedBuffer
@@ -18,8 +18,19 @@ from bleak.exc import (
     BleakError,
     BleakGATTProtocolError,
 )
+from bleak_retry_connector import (
+    BleakAbortedError,
+    BleakConnectionError,
+    BleakNotFoundError,
+    BleakOutOfConnectionSlotsError,
+    establish_connection,
+)
+
+# What the retry connector raises in the end; the cause is bleak's own error.
+GAVE_UP = (BleakAbortedError, BleakConnectionError, BleakNotFoundError, BleakOutOfConnectionSlotsError)
 
 __all__ = [
+    "GAVE_UP",
     "AdvertisementData",
     "AdvertisementDataCallback",
     "BLEDevice",
@@ -41,5 +52,6 @@ __all__ = [
     "BleakScanner",
     "NotifyCallback",
     "SizedBuffer",
+    "establish_connection",
     "gatt_char_props_to_strs",
 ]

@@ -97,10 +97,12 @@ def _block_size(signal: Signal) -> int:
 
 
 def _digitise(values: Reals, signal: Signal) -> Samples:
-    """Round to the sensor's integers and clip at its limit; values in the signal's unit, shape (n, channels)."""
+    """Round to the sensor's integers and clip at its limit; values in the signal's unit, shape (n, channels).
+
+    They lie around each channel's offset: that is where a sensor rests.
+    """
     scales = np.array([channel.scale for channel in signal.channels])
-    offsets = np.array([channel.offset for channel in signal.channels])
-    digits: Samples = np.clip(np.rint((values - offsets) / scales), -signal.limit, signal.limit).astype(np.int32)
+    digits: Samples = np.clip(np.rint(values / scales), -signal.limit, signal.limit).astype(np.int32)
     return digits
 
 

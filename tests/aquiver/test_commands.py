@@ -188,7 +188,9 @@ def test_settings_beside_us_are_read(tmp_path, monkeypatch, capsys):
     assert "night.toml: line 1" in gives_up(monkeypatch, capsys, "night")
 
 
-@pytest.mark.parametrize("command", ["night", "run", "detect", "replay", "simulate", "report", "scan", "check-band"])
+@pytest.mark.parametrize(
+    "command", ["night", "check", "run", "detect", "replay", "simulate", "report", "scan", "check-band"]
+)
 def test_every_command_explains_itself(command):
     done = run(command, "--help")
     assert done.exit_code == 0
@@ -231,6 +233,13 @@ def test_a_scan_lists_what_is_near_and_its_source_for_the_settings():
     said = run("scan", "--demo", "--for", 1.0).output
     assert "ble:polar?address=C0:00:00:00:00:01" in said
     assert "myo" in said
+
+
+def test_a_scan_tells_battery_and_signal_and_asks_nobody_if_it_may_not():
+    assert run("scan", "--demo", "--for", 1.0).output.count("80 %") == 2
+    silent = run("scan", "--demo", "--for", 1.0, "--no-battery").output
+    assert "%" not in silent
+    assert silent.count("-50 dBm") == 2
 
 
 def test_a_scan_adds_a_band_to_the_settings(tmp_path):

@@ -24,6 +24,7 @@ BAND = '[[band]]\ndevice = "a"\nsite = "left_calf"\nsource = "ble:polar"\n'
         ("\n\nmains_hz = 55", 'line 3: "mains_hz": invalid enum value 55; choose one of 50, 60 or 0'),
         ('timezone = "Europe/Berln"', 'line 1: "timezone": no time zone is called "Europe/Berln"'),
         ('wearer = "Anna Meier"', 'line 1: "wearer": "Anna Meier" is no name'),
+        ('wearer = "aquiver-check"', 'line 1: "wearer": "aquiver-check" is the name of a test'),
         ("band = 3", 'line 1: "band": expected `array`'),
         ("band = [3]", 'line 1: "band[0]": expected `object`'),
         (BAND + BAND, 'line 6: "device": two bands are called "a"'),

@@ -1,14 +1,17 @@
 """A band over all its connections."""
 
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pytest
 
 from aquiver.body import Site
 from aquiver.driver import Frame
-from aquiver.model import BandState, Modality
+from aquiver.model import BandState, Channel, Modality, Signal, SpanReason, Unit
 from aquiver.settings import BandSettings
 from collector.band import Band
 from collector.sources import Arrived, Battery, Malformed, Opened, Progress
+from detector.offline import decide, summarise
 from tests.samples import NOW_S, a_signal
 
 
@@ -75,3 +78,44 @@ def test_a_band_that_had_samples_may_be_tried_again_soon(band):
     band.feed(arrived(0.2))
     assert band.was_streaming()
     assert not band.was_streaming()
+
+
+def stuck(end_s: float, value: int) -> Arrived:
+    samples = np.column_stack([np.arange(100) % 7, np.full(100, value)]).astype(np.int32)
+    return Arrived(Frame(Modality.EMG, samples), NOW_S + end_s)
+
+
+@pytest.mark.parametrize("value", [128, -128, -129])
+def test_constant_full_scale_is_a_fault_of_the_sensor_that_is_counted_and_named(band, value):
+    """devices.md: one H10 said z = -2000 at 2 g for hours. 2 s are 400 samples here."""
+    band.feed(Progress(BandState.STREAMING))
+    for number in range(1, 4):
+        band.feed(stuck(number / 2, value))
+    assert band.status(NOW_S).streams[Modality.EMG].stuck == ()
+    for number in range(4, 6):
+        band.feed(stuck(number / 2, value))
+    status = band.status(NOW_S)
+    assert (status.streams[Modality.EMG].stuck, status.streams[Modality.EMG].n_stuck) == (("2",), 500)
+    assert status.reason == "sensor fault: 2 of emg stands at the end of its range"
+    band.feed(arrived(3.0))
+    assert (band.status(NOW_S).reason, band.status(NOW_S).streams[Modality.EMG].n_stuck) == ("", 500)
+
+
+def test_constant_full_scale_is_excluded_as_saturated_and_never_as_calm():
+    signal = Signal(Modality.ACCELEROMETER, 50.0, Unit.G, 2000, tuple(Channel(axis, 0.001) for axis in "xyz"))
+    band = Band(BandSettings("band-1", Site.LEFT_CALF, "ble:x"), "me", "run")
+    chunks = band.feed(Opened((signal,)))
+    noise = np.random.default_rng(1).integers(-3, 4, (3000, 3)).astype(np.int32)
+    noise[:, 2] = -2000
+    for number in range(60):
+        frame = Frame(Modality.ACCELEROMETER, noise[50 * number : 50 * (number + 1)])
+        chunks += band.feed(Arrived(frame, NOW_S + number + 1))
+    (summary,) = summarise(decide(chunks + band.end(), ZoneInfo("UTC")))
+    assert summary.total.analysable_s == 0.0
+    assert summary.total.excluded_s[SpanReason.SATURATED] > 50.0
+
+
+@pytest.mark.parametrize(("value", "held"), [(500, 128), (-500, -129), (-129, -129), (128, 128)])
+def test_what_a_sensor_sends_beyond_its_limit_is_held_there(band, value, held):
+    chunks = band.feed(Arrived(Frame(Modality.EMG, np.full((40, 2), value, np.int32)), NOW_S))
+    assert set(chunks[0].samples.ravel().tolist()) == {held}

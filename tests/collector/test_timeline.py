@@ -113,3 +113,24 @@ def test_a_run_can_end_without_a_waiting_frame():
     (last,) = timeline.flush(is_last=True)
     assert (last.n_samples, last.first_sample, last.n_lost, last.is_last) == (0, 40, 0, True)
     assert timeline.flush() == []
+
+
+def test_a_device_clock_that_jumps_to_2019_moves_no_sample():
+    """An H10 that was without power begins again at 2019-01-01; its frames go on."""
+    ns_2026, ns_2019 = 846_000_000 * 10**9, 599_616_000 * 10**9  # since 2000
+    ends = [20 * (number + 1) for number in range(10)]
+    said_ns = [
+        ns_2026 + round(end / RATE_HZ * 1e9) if end <= 100 else ns_2019 + round(end / RATE_HZ * 1e9) for end in ends
+    ]
+    frames = [(a_frame(end - 20, 20, device_ns=ns), arrival_s(end)) for end, ns in zip(ends, said_ns, strict=True)]
+    assert numbered(play(a_timeline(), frames)) == {number: number for number in range(200)}
+
+
+def test_a_counter_that_soon_comes_round_tells_nothing_over_a_new_link():
+    """A counter of one byte, as an NPG Lite's, restarted or not: only the clock knows how long the band was gone."""
+    timeline = a_timeline()
+    timeline.place(a_frame(0, 20, count=180, n_blind=256), arrival_s(20))
+    timeline.link_ended()
+    chunks = timeline.place(a_frame(320, 20, count=210, n_blind=256), arrival_s(340))
+    chunks += timeline.flush()
+    assert [chunk.first_sample for chunk in chunks] == [pytest.approx(320, abs=1)]

@@ -12,7 +12,7 @@ from aquiver.errors import DecodeError
 from aquiver.model import Unit
 from collector.devices.ganglion import COMMAND, DATA, SOFTWARE, Ganglion, GanglionDecoder
 from collector.devices.ganglion_packet import Differences, Values
-from tests.talk import said, survivors
+from tests.dialogue import said, survivors
 
 RAW = b"\0" + bytes(12) + b"ABCDEFG"
 OLD, NEW = b"2.0.1", b"3.0.2"
@@ -246,12 +246,12 @@ def test_a_packet_cut_off_is_lost_with_all_that_hang_on_it(
 
 
 def test_a_packet_of_firmware_3_can_be_read_alone() -> None:
-    assert _read(Ganglion().assume(), _packet(150, ["0000000000000000010"] * 8)) == [[64] * 4] * 2
+    assert _read(Ganglion().assume({}), _packet(150, ["0000000000000000010"] * 8)) == [[64] * 4] * 2
 
 
 def test_differences_heard_after_a_raw_packet_are_absolute_without_a_conversation() -> None:
     raw = b"\0" + bytes.fromhex("00 03 E8") * 4 + b"ABCDEFG"
-    assert _read(Ganglion().assume(), raw, _packet(101, ["0" * 16 + "100"] * 8))[1:] == [[996] * 4, [992] * 4]
+    assert _read(Ganglion().assume({}), raw, _packet(101, ["0" * 16 + "100"] * 8))[1:] == [[996] * 4, [992] * 4]
 
 
 @given(st.sampled_from([OLD, NEW]), st.lists(st.binary(max_size=24), max_size=20))

@@ -187,7 +187,7 @@ def test_a_part_without_content_is_refused() -> None:
 
 
 def test_acceleration_is_1_65536_g_for_who_asked() -> None:
-    decoder, package = GForce().assume(), b"\x01" + struct.pack("<3i", 65536, -32768, 1)
+    decoder, package = GForce().assume({}), b"\x01" + struct.pack("<3i", 65536, -32768, 1)
     (frame,) = decoder.decode(DATA, package)
     assert frame.samples.tolist() == [[65536, -32768, 1]]
     signal = decoder.signals[1]
@@ -201,7 +201,7 @@ def test_acceleration_is_1_65536_g_for_who_asked() -> None:
 )
 def test_more_than_16_g_is_refused(steps: int, words: str) -> None:
     with pytest.raises(DecodeError, match=words):
-        GForce().assume().decode(DATA, bytes([0x81, 0]) + struct.pack("<3i", 0, steps, 0))
+        GForce().assume({}).decode(DATA, bytes([0x81, 0]) + struct.pack("<3i", 0, steps, 0))
 
 
 @pytest.mark.parametrize("kind", [2, 3, 4, 5, 6, 7, 0x0B])
@@ -251,7 +251,7 @@ HEADS = [b"", b"\x08", b"\x88\x01", b"\x01", b"\xff\x02", b"\xff\x01", b"\xff\x0
     )
 )
 def test_foreign_bytes_raise_only_decode_errors(messages: list[tuple[bytes, bytes]]) -> None:
-    for decoder in (GForce().assume(), GForceDecoder(COARSE)):
+    for decoder in (GForce().assume({}), GForceDecoder(COARSE)):
         for head, data in messages:
             try:
                 frames = decoder.decode(DATA, head + data)

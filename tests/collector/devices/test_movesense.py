@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from aquiver.driver import Ask, Await, Decoder, Listen, Request, Write
 from aquiver.errors import DecodeError
 from aquiver.model import Modality, Unit
-from collector.devices.gsp import ACCELERATION, ECG, ECG_COUNTS, IMU6
-from collector.devices.movesense import COMMAND, DATA, Movesense
+from collector.devices.gsp import ACCELERATION, ECG, ECG_COUNTS, IMU6, Resource
+from collector.devices.movesense import Movesense, MovesenseDecoder
+from collector.devices.movesense_overheard import COMMAND, DATA
 
 STEP_MS2 = 0.000244 * 9.807
 YES = bytes.fromhex("01 01 C8 00")
@@ -50,7 +51,11 @@ def _packet(ms: int, *values_ms2: float, reference: int = 1) -> bytes:
 
 
 def _decoder() -> Decoder:
-    return Movesense().assume()
+    return _decoder_of(ACCELERATION)
+
+
+def _decoder_of(*resources: Resource) -> MovesenseDecoder:
+    return MovesenseDecoder(dict(enumerate(resources, start=1)))
 
 
 def test_it_listens_and_subscribes_to_104_hz_under_its_reference() -> None:
@@ -211,7 +216,7 @@ def test_results_and_what_others_subscribed_to_are_passed_over() -> None:
 
 
 def test_imu6_has_all_accelerations_before_all_rotations() -> None:
-    (frame,) = Movesense((IMU6,)).assume().decode(DATA, b"\x02\x01" + REAL_IMU6)
+    (frame,) = _decoder_of(IMU6).decode(DATA, b"\x02\x01" + REAL_IMU6)
     assert np.allclose(frame.samples * STEP_MS2, REAL_IMU6_MS2, atol=2e-6)
 
 
@@ -227,7 +232,7 @@ def test_ecg_in_mv_is_microvolts() -> None:
 
 
 def test_ecg_without_mv_is_counts_of_0_38_microvolts() -> None:
-    decoder = Movesense((ECG_COUNTS,)).assume()
+    decoder = _decoder_of(ECG_COUNTS)
     (frame,) = decoder.decode(DATA, struct.pack("<BBI16i", 2, 1, 7, *range(-8, 8)))
     assert frame.samples.ravel().tolist() == list(range(-8, 8))
     assert decoder.signals[0].channels[0].scale == 0.381469726563
@@ -246,7 +251,7 @@ def test_foreign_answers_raise_only_decode_errors(answers: list[bytes]) -> None:
     )
 )
 def test_foreign_bytes_raise_only_decode_errors(messages: list[tuple[bytes, bytes]]) -> None:
-    decoders = [Movesense(resources).assume() for resources in ((ACCELERATION, ECG), (IMU6,), (ECG_COUNTS,))]
+    decoders = [_decoder_of(*resources) for resources in ((ACCELERATION, ECG), (IMU6,), (ECG_COUNTS,))]
     for decoder in decoders:
         for head, data in messages:
             try:

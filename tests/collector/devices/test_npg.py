@@ -84,7 +84,7 @@ def test_a_broken_first_packet_ends_the_set_up() -> None:
 
 
 def test_unheard_of_it_has_three_channels_until_a_packet_tells_otherwise() -> None:
-    decoder = Npg().assume()
+    decoder = Npg().assume({})
     assert len(decoder.signals[0].channels) == 3
     decoder.decode(DATA, _packet(0, 6))
     assert len(decoder.signals[0].channels) == 6
@@ -93,7 +93,7 @@ def test_unheard_of_it_has_three_channels_until_a_packet_tells_otherwise() -> No
 def test_samples_are_big_endian_in_the_order_of_channels() -> None:
     (frame,) = NpgDecoder().decode(DATA, bytes.fromhex("07 08 01 07 FF 0F FF"))
     assert frame.samples.tolist() == [[1, -1, 2047]]
-    assert (frame.modality, frame.count, frame.device_ns) == (Modality.EMG, None, None)
+    assert (frame.modality, frame.count, frame.device_ns) == (Modality.EMG, 7, None)
 
 
 @pytest.mark.parametrize(("raw", "ours"), [(0, -2048), (2048, 0), (4095, 2047)])
@@ -102,7 +102,7 @@ def test_positive_samples_become_signed_and_both_ends_reach_the_limit(raw: int, 
     (frame,) = decoder.decode(DATA, _packet(0, raw=raw))
     assert set(frame.samples.ravel().tolist()) == {ours}
     assert (abs(ours) >= decoder.signals[0].limit) == (raw != 2048)
-    assert decoder.signals[0].channels[0].offset == 0.0
+    assert decoder.signals[0].channels[0].offset == 2048
 
 
 def test_more_than_12_bits_are_refused_with_their_place() -> None:

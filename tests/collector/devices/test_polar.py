@@ -224,10 +224,11 @@ def test_a_factor_that_makes_no_sense_is_refused(factor: float) -> None:
 
 
 def test_what_is_assumed_is_a_verity_of_either_firmware() -> None:
-    decoder = Polar().assume()
-    (signal,) = decoder.signals
-    assert (signal.rate_hz, signal.limit, signal.channels[0].scale) == (52.0, 7995, 0.001)
-    assert decoder.decode(DATA, HEAD + b"\x80" + struct.pack("<3h", 1000, 0, 0))[0].samples[0, 0] == 244
+    decoder = Polar().assume({})
+    for frame_type, scale_g in ((b"\x80", 0.000244), (b"\x81", 0.001), (b"\x01", 0.001)):
+        (frame,) = decoder.decode(DATA, HEAD + frame_type + struct.pack("<3h", 1000, 0, -32768))
+        assert frame.samples.tolist() == [[1000, 0, -32768]]
+        assert (decoder.signals[0].rate_hz, decoder.signals[0].channels[0].scale) == (52.0, scale_g)
 
 
 def test_it_stops_before_it_leaves() -> None:

@@ -12,7 +12,7 @@ from aquiver.errors import DecodeError
 from aquiver.model import Modality, Unit
 from collector.devices.witmotion import COMMAND, DATA, Witmotion, WitmotionDecoder
 from collector.devices.witmotion_frames import Framer
-from tests.talk import said, survivors
+from tests.dialogue import said, survivors
 
 RATE_REGISTER = bytes.fromhex("FF AA 27 03 00")
 TAKEN = b"\x55\x71\x03\x00\x09" + bytes(15)
@@ -84,7 +84,7 @@ def test_there_is_nothing_to_say_at_the_end() -> None:
 
 
 def test_acceleration_is_a_32768th_of_16_g() -> None:
-    (signal,) = Witmotion().assume().signals
+    (signal,) = Witmotion().assume({}).signals
     (frame,) = WitmotionDecoder().decode(DATA, _frame(-1024))
     assert frame.samples.tolist() == [[-1024, 0, 2048]]
     assert [value * signal.channels[0].scale for value in frame.samples[0].tolist()] == [-0.5, 0, 1]

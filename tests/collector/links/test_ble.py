@@ -7,7 +7,7 @@ import pytest
 
 from aquiver.driver import Ask, Listen, Read
 from aquiver.errors import LinkLost, NoBluetooth
-from collector.links.ble import SYSTEM_RADIO, Found, connect, find, scan
+from collector.links.ble import SYSTEM_RADIO, Found, Radio, connect, find, scan
 from collector.virtual.counter import BATTERY, CONTROL, NUMBERS, START, Counter, Counting
 from collector.virtual.radio import VirtualRadio
 from tests.air import FAST, HASTY, air, alone
@@ -88,6 +88,49 @@ async def test_a_wearable_that_left_after_the_scan_is_given_up():
         with pytest.raises(LinkLost, match="connecting failed: no answer in time"):
             async with connect(radio.backends, band, HASTY):
                 pass
+
+
+def clumsy(radio: VirtualRadio, n_drops: int) -> Radio:
+    """Give a radio whose first links drop while their services are being discovered."""
+
+    class Clumsy(radio.backends.client):
+        left = n_drops
+
+        async def _perform(self, operation):
+            if Clumsy.left > 0:
+                Clumsy.left -= 1
+                radio.drop_link("band")
+            return await super()._perform(operation)
+
+    return Radio(radio.backends.scanner, Clumsy)
+
+
+async def test_links_that_drop_during_discovery_are_tried_again_and_then_hear_everything_once():
+    async with alone() as radio, connect(clumsy(radio, 2), await found(radio), FAST) as link:
+        assert link.is_open
+        assert await link.perform(Read(BATTERY))
+        await link.perform(Ask(CONTROL, START, reply_on=CONTROL))
+        await link.perform(Listen(NUMBERS))
+        notifications = link.notifications()
+        heard = [(await anext(notifications)).data for _ in range(20)]
+        assert len(set(heard)) == len(heard)
+
+
+async def test_a_link_that_never_lasts_is_lost_with_its_own_reason():
+    async with alone() as radio:
+        band = await found(radio)
+        with pytest.raises(LinkLost, match=r"connecting failed: (the link was lost|no answer in time)"):
+            async with connect(clumsy(radio, 99), band, HASTY):
+                pass
+
+
+async def test_a_radio_is_told_whom_we_are_about_to_connect():
+    welcomed: list[str] = []
+    async with alone() as radio:
+        band = await found(radio)
+        telling = Radio(radio.backends.scanner, radio.backends.client, welcomed.append)
+        async with connect(telling, band, FAST):
+            assert welcomed == [band.address]
 
 
 async def test_arrival_is_told_by_the_clock_it_was_given():

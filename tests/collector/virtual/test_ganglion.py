@@ -15,7 +15,7 @@ from collector.sources.wearable import WearableSource
 from collector.virtual.crystal import Crystal
 from collector.virtual.ganglion import VirtualGanglion
 from tests.air import FAST, air
-from tests.talk import connect, frames, joined, numbered
+from tests.dialogue import connect, frames, joined, numbered
 
 START_S = 1_795_400_000.0
 CALF = Site.LEFT_CALF
@@ -64,7 +64,7 @@ def test_the_accelerometer_costs_a_bit_and_nothing_else(firmware_number: int) ->
     firmware = VirtualGanglion(_body(), CALF, firmware=firmware_number)
     firmware.write(COMMAND, b"n", START_S)
     firmware.write(COMMAND, b"b", START_S)
-    decoder = Ganglion().assume()
+    decoder = Ganglion().assume({})
     samples = joined(list(frames(decoder, firmware, START_S, START_S + 5.0, 0.5)))
     truth = _truth(1000) if firmware_number == 2 else _without_the_last_of_201(_truth(1000))
     assert np.abs(samples - truth[: len(samples)]).max() <= max(DRIFT, COARSEST)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aquiver.body import Site
-from aquiver.driver import Ask, Await, Decoder, Frame, Write
+from aquiver.driver import Decoder, Frame
 from aquiver.model import Modality, Samples, Stream
 from collector.devices.gforce import ACCELERATION_SIGNAL, COARSE, COMMAND, DATA, FINE, GForce, Resolution
 from collector.simulation.body import Body
@@ -17,27 +17,19 @@ from collector.timeline import Timeline
 from collector.virtual.crystal import Crystal
 from collector.virtual.gforce import VirtualGForce
 from tests.air import FAST, air
+from tests.dialogue import START_S, connect
+from tests.dialogue import frames as frames_of
 
-START_S = 1_795_400_000.0
 CALF = Site.LEFT_CALF
 BODY = Body(9, DEMO)
 
 
 def _connect(firmware: VirtualGForce, now_s: float = START_S) -> Decoder:
-    conversation, answer, heard = GForce().converse(), None, []
-    while True:
-        try:
-            request = conversation.send(answer)
-        except StopIteration as end:
-            return end.value
-        if isinstance(request, Ask | Write):
-            heard += [said.data for said in firmware.write(request.characteristic, request.data, now_s)]
-        answer = heard.pop(0) if isinstance(request, Ask | Await) else b""
+    return connect(GForce(), firmware, now_s)
 
 
 def _frames(decoder: Decoder, firmware: VirtualGForce, duration_s: float, step_s: float = 0.1) -> list[Frame]:
-    times_s = np.arange(START_S, START_S + duration_s + step_s / 2, step_s).tolist()
-    return [frame for now_s in times_s for said in firmware.due(now_s) for frame in decoder.decode(DATA, said.data)]
+    return list(frames_of(decoder, firmware, START_S, START_S + duration_s, step_s))
 
 
 def _did(n: int, resolution: Resolution = FINE) -> Samples:
@@ -81,7 +73,7 @@ def test_what_a_full_queue_dropped_is_seen_by_the_numbers() -> None:
 
 
 def test_acceleration_comes_at_50_hz_to_who_asks() -> None:
-    firmware, decoder = VirtualGForce(BODY, CALF), GForce().assume()
+    firmware, decoder = VirtualGForce(BODY, CALF), GForce().assume({})
     for command in ("26 01", "3F F4 01 FF 00 80 0C", "4F 81 00 00 00"):
         firmware.write(COMMAND, bytes.fromhex(command), START_S)
     frames = [one for one in _frames(decoder, firmware, 10.0) if one.modality is Modality.ACCELEROMETER]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aquiver.body import Site
-from aquiver.driver import Ask, Await, Decoder, Driver, Frame
+from aquiver.driver import Decoder, Driver, Frame
 from aquiver.errors import DecodeError
 from aquiver.model import Samples, Stream
 from collector.devices.gsp import ACCELERATION, ECG, IMU6
@@ -19,32 +19,19 @@ from collector.timeline import Timeline
 from collector.virtual.crystal import Crystal
 from collector.virtual.movesense import VirtualMovesense
 from tests.air import FAST, air
+from tests.dialogue import START_S, connect
+from tests.dialogue import frames as frames_of
 
-START_S = 1_795_400_000.0
 CALF = Site.LEFT_CALF
 BODY = Body(9, DEMO)
 
 
 def _connect(firmware: VirtualMovesense, driver: Driver | None = None, now_s: float = START_S) -> Decoder:
-    conversation, answer, heard = (driver or Movesense()).converse(), None, []
-    while True:
-        try:
-            request = conversation.send(answer)
-        except StopIteration as end:
-            return end.value
-        if isinstance(request, Ask):
-            heard += [said.data for said in firmware.write(request.characteristic, request.data, now_s)]
-        answer = heard.pop(0) if isinstance(request, Ask | Await) else b""
+    return connect(driver or Movesense(), firmware, now_s)
 
 
 def _frames(decoder: Decoder, firmware: VirtualMovesense, duration_s: float, step_s: float = 0.1) -> list[Frame]:
-    times_s = np.arange(START_S, START_S + duration_s + step_s / 2, step_s).tolist()
-    return [
-        frame
-        for now_s in times_s
-        for said in firmware.due(now_s)
-        for frame in decoder.decode(said.characteristic, said.data)
-    ]
+    return list(frames_of(decoder, firmware, START_S, START_S + duration_s, step_s))
 
 
 def _did(n: int) -> Samples:

@@ -18,7 +18,7 @@ from collector.virtual.counter import Counter
 from collector.virtual.crystal import Crystal
 from collector.virtual.npg import VirtualNpg
 from tests.air import FAST, HASTY, air, numbers
-from tests.dialogue import START_S, connect, frames, samples
+from tests.dialogue import START_S, connect, frames, joined
 
 CALF = Site.LEFT_CALF
 
@@ -33,7 +33,7 @@ def test_it_says_what_the_body_did(n_channels: int, n_blocks: int, step_s: float
     firmware = VirtualNpg(_body(), CALF, n_channels=n_channels, n_blocks=n_blocks)
     decoder = connect(Npg(), firmware)
     seen = list(frames(decoder, firmware, START_S, START_S + 20.0, step_s))
-    emg = samples(seen, Modality.EMG)
+    emg = joined(seen, Modality.EMG)
     assert abs(len(emg) - 10_000) <= 20 + 500 * step_s
     assert np.array_equal(emg, _body().sense(CALF, decoder.signals[0], START_S, n_blocks, len(emg)))
     assert not any(frame.n_lost for frame in seen)
@@ -112,7 +112,7 @@ async def test_on_the_air_it_streams_without_a_gap_from_its_second_packet_on(n_c
                 seen += [event.frame] if isinstance(event, Arrived) else []
                 if len(seen) == 20:
                     break
-        emg = samples(seen, Modality.EMG)
+        emg = joined(seen, Modality.EMG)
         assert not any(frame.n_lost for frame in seen)
         assert np.array_equal(emg, Body(1).sense(CALF, signal, origin_s, 10, len(emg)))
 

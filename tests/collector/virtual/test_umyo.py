@@ -19,7 +19,7 @@ from collector.virtual.counter import Counter
 from collector.virtual.crystal import Crystal
 from collector.virtual.umyo import VirtualUmyo
 from tests.air import FAST, air, numbers
-from tests.dialogue import START_S, connect, frames, samples
+from tests.dialogue import START_S, connect, frames, joined
 
 CALF = Site.LEFT_CALF
 TRUE_EMG = replace(EMG_SIGNAL, rate_hz=1116.0)  # by its clock; the driver's rate is a guess
@@ -34,7 +34,7 @@ def _body() -> Body:
 def test_it_says_what_the_body_did(has_format_byte: bool, step_s: float) -> None:
     firmware = VirtualUmyo(_body(), CALF, has_format_byte=has_format_byte)
     seen = list(frames(connect(Umyo(), firmware), firmware, START_S, START_S + 20.0, step_s))
-    emg, motion = samples(seen, Modality.EMG), samples(seen, Modality.ACCELEROMETER)
+    emg, motion = joined(seen, Modality.EMG), joined(seen, Modality.ACCELEROMETER)
     assert abs(len(emg) - 20 * 1116) <= 24 + 1116 * step_s
     assert np.array_equal(emg, _body().sense(CALF, TRUE_EMG, START_S, 0, len(emg)))
     assert len(motion) == pytest.approx(20 * 25, abs=1 + 25 * step_s)

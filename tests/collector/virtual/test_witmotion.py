@@ -16,7 +16,7 @@ from collector.virtual.crystal import Crystal
 from collector.virtual.refusal import Refused
 from collector.virtual.witmotion import VirtualWitmotion
 from tests.air import FAST, air
-from tests.talk import connect, frames, joined
+from tests.dialogue import connect, frames, joined
 
 START_S = 1_795_400_000.0
 CALF = Site.LEFT_CALF
