@@ -3,14 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/inbox.py,aquiver/recording/*,collector/devices/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py
+PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiver/pillow.py,aquiver/inbox.py,aquiver/recording/*,collector/devices/*,collector/stories/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/judgement/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py,detector/sl*.py,dashboards/summary.py,dashboards/diary/*,dashboards/notices/[flmrtw]*.py,dashboards/home/[dp]*.py,dashboards/home/st*.py,dashboards/phrases/*
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: night install test check bench chaos load servers clean help
+.PHONY: night install test check accuracy accuracy-tuning judgement bench chaos load servers clean help
 
 help: ## say what each target does
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 17
 
 night: $(READY) ## a demo night with virtual bands, in this terminal (Ctrl-C ends it); BAND="umyo ganglion" for others
 	@$(BIN)/aquiver night --demo $(addprefix --band ,$(BAND))
@@ -28,8 +28,17 @@ check: $(READY_DEV) ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY_DEV) servers ## ratios: detection throughput, age of a record
+accuracy: $(READY_DEV) ## the evaluation protocol on the test seeds, once per release; writes docs/accuracy.md
+	$(BIN)/python -m tests.accuracy --seeds test --page docs/accuracy.md
+
+accuracy-tuning: $(READY_DEV) ## the same on the tuning seeds, as often as one likes; ONLY="low trains" for some
+	$(BIN)/python -m tests.accuracy --seeds tuning $(if $(ONLY),--only "$(ONLY)")
+
+bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's file, age of a record
 	$(BIN)/python tests/bench/bench_detector.py
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]' || echo "The peers cannot be installed here."
+	$(BIN)/python tests/bench/bench_peers.py
+	$(BIN)/python tests/bench/bench_night.py
 	$(BIN)/python tests/bench/bench_age.py
 
 chaos: $(READY_DEV) servers ## kill everything, bend the network, fill the disk, set the clock: SEED=1 MINUTES=3; ON="mosquitto night amqtt", BROKER_DOWN=600
@@ -41,20 +50,23 @@ load: $(READY_DEV) servers ## how many bands one core carries, how fast a backlo
 	PYTHONPATH=. $(BIN)/python tests/bench/bench_drain.py
 	PYTHONPATH=. $(BIN)/python tests/bench/bench_week.py
 
+judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write
+
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing
 	@sh tests/servers.sh
 
 clean: ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml constraints.txt
 	@echo "Installing aquiver into $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[demo]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,notify]'
 	@touch $(READY)
 
-$(READY_DEV): pyproject.toml
+$(READY_DEV): pyproject.toml constraints.txt
 	@echo "Installing aquiver and its development tools into $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(READY) $(READY_DEV)

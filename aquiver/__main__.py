@@ -1,22 +1,34 @@
 """The command line."""
 
-import logging
-import sys
 from importlib.metadata import version
-from typing import TextIO
 
 import click
 
+from aquiver.commands.broker import broker
+from aquiver.commands.card import card
 from aquiver.commands.check import check
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
+from aquiver.commands.experiment import experiment
+from aquiver.commands.habits import habits_
+from aquiver.commands.health import health
+from aquiver.commands.home import home
+from aquiver.commands.import_ import import_
+from aquiver.commands.install import install, uninstall
+from aquiver.commands.judge import judge
 from aquiver.commands.ledger import ledger
+from aquiver.commands.listen import listen
+from aquiver.commands.logs import set_up_logs
+from aquiver.commands.morning import morning
 from aquiver.commands.night import night
+from aquiver.commands.note import note
+from aquiver.commands.notices import notices_
 from aquiver.commands.replay import replay
 from aquiver.commands.report import report
 from aquiver.commands.run import run
 from aquiver.commands.scan import scan
+from aquiver.commands.score import score
 from aquiver.commands.simulate import simulate
 from aquiver.errors import AquiverError
 
@@ -26,7 +38,15 @@ _WRONG = 2
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("aquiver"), prog_name="aquiver")
 @click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
-def cli(verbose: int) -> None:
+@click.option(
+    "--log-format",
+    "form",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="How the log on stderr is written.",
+)
+def cli(verbose: int, form: str) -> None:
     """Count muscle twitches overnight with consumer wearables: do they persist, do they spread?
 
     Everything stays on this machine. Aquiver counts, shows and reminds; it does not diagnose.
@@ -38,32 +58,47 @@ def cli(verbose: int) -> None:
       aquiver check --config night.toml            before sleep: is all ready?
       aquiver night --config night.toml            a real night
       aquiver report --last                        what it measured
+      aquiver note coffee 2                        the diary
+      aquiver morning                              the newest night in a few lines
+      aquiver card                                 when to see a doctor
       aquiver detect night.edf --site left_calf    twitches in a file
 
     \b
     Tab completion: eval "$(_AQUIVER_COMPLETE=bash_source aquiver)"    (or zsh_source, fish_source)
     """
-    level = {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
-    logging.basicConfig(level=level, format="%(asctime)s %(name)s: %(message)s", handlers=[_Stderr()])
-    for chatty in ("bumble", "amqtt", "transitions"):  # other people's loggers, which speak of every packet
-        logging.getLogger(chatty).setLevel(level if verbose > 1 else logging.CRITICAL)
+    set_up_logs(verbose, form)
 
 
-for command in (night, check, run, detect, replay, simulate, report, scan, decode, check_band, ledger):
+_COMMANDS = (
+    night,
+    check,
+    run,
+    report,
+    ledger,
+    morning,
+    judge,
+    note,
+    habits_,
+    card,
+    notices_,
+    experiment,
+    detect,
+    replay,
+    simulate,
+    score,
+    import_,
+    scan,
+    decode,
+    check_band,
+    listen,
+    health,
+    home,
+    broker,
+    install,
+    uninstall,
+)
+for command in _COMMANDS:
     cli.add_command(command)
-
-
-class _Stderr(logging.StreamHandler[TextIO]):
-    """Log to what stderr is now: the live view puts something else in its place, to stay in one piece."""
-
-    @property
-    def stream(self) -> TextIO:
-        """Give the present stderr."""
-        return sys.stderr
-
-    @stream.setter
-    def stream(self, _: TextIO) -> None:
-        """Leave it as it is."""
 
 
 def main() -> None:

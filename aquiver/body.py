@@ -15,6 +15,14 @@ class Region(StrEnum):
     LUMBOSACRAL = "lumbosacral"
 
 
+class Reach(StrEnum):
+    """How far from the trunk a site lies: a property of the site, shown beside it and never judged."""
+
+    AXIAL = "axial"
+    PROXIMAL = "proximal"
+    DISTAL = "distal"
+
+
 class Site(StrEnum):
     """A place a band is worn. A closed list: it catches typing errors and gives spread its map."""
 
@@ -37,7 +45,16 @@ class Site(StrEnum):
     @property
     def region(self) -> Region:
         """Name the region this site belongs to."""
-        return _REGION[self.value.removeprefix("left_").removeprefix("right_")]
+        return _REGION[self._part]
+
+    @property
+    def reach(self) -> Reach:
+        """Tell how far from the trunk this site lies.
+
+        >>> Site.LEFT_CALF.reach, Site.LEFT_THIGH.reach, Site.FACE.reach
+        (<Reach.DISTAL: 'distal'>, <Reach.PROXIMAL: 'proximal'>, <Reach.AXIAL: 'axial'>)
+        """
+        return _REACH.get(self._part, Reach.AXIAL)
 
     @property
     def words(self) -> str:
@@ -47,6 +64,10 @@ class Site(StrEnum):
         'left calf'
         """
         return self.value.replace("_", " ")
+
+    @property
+    def _part(self) -> str:
+        return self.value.removeprefix("left_").removeprefix("right_")
 
 
 _REGION = {
@@ -59,4 +80,12 @@ _REGION = {
     "thigh": Region.LUMBOSACRAL,
     "calf": Region.LUMBOSACRAL,
     "foot": Region.LUMBOSACRAL,
+}
+_REACH = {
+    "upper_arm": Reach.PROXIMAL,
+    "forearm": Reach.DISTAL,
+    "hand": Reach.DISTAL,
+    "thigh": Reach.PROXIMAL,
+    "calf": Reach.DISTAL,
+    "foot": Reach.DISTAL,
 }

@@ -7,6 +7,7 @@ AquiverError
 ├── BusError           no broker, or it refused us
 ├── StoreError         the store cannot be opened or written
 ├── DataFolderInUse    another aquiver owns this data folder
+├── ChannelFailed      a channel to the wearer did not take a message
 ├── DecodeError        the wearable broke its own format
 ├── RefusedStream      no method can use this stream; the text says why
 └── LinkLost           the wearable went away
@@ -40,6 +41,10 @@ class StoreError(AquiverError):
 
 class DataFolderInUse(AquiverError):
     """Another aquiver is already working in this data folder."""
+
+
+class ChannelFailed(AquiverError):
+    """A channel did not take a message; the text holds no secret."""
 
 
 class DecodeError(AquiverError):

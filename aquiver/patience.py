@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 
+from aquiver.complaints import complain, settle
 from aquiver.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ async def until_done(work: Callable[[], None], what: str) -> None:
             await asyncio.to_thread(work)
         except (OSError, sqlite3.Error, StoreError) as error:
             _LOG.error("%s: %s; trying again", what, error)  # the sentence is enough
+            complain(what, str(error))
             await asyncio.sleep(RETRY_S)
         else:
+            settle(what)
             return

@@ -11,31 +11,36 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from aquiver.bus import Bus
+from aquiver.complaints import Task, complain, complaints, settle
 from aquiver.errors import AquiverError
 from aquiver.inbox import Inbox, Verdict
-from aquiver.model import Chunk, Message, Parcel, Span, Tally, Twitch
+from aquiver.model import Answer, Chunk, Fault, Message, Note, Parcel, Span, Tally, Trial, Twitch
 from aquiver.patience import until_done
+from aquiver.reserve import Reserve
 from aquiver.shelf import Shelf
 from aquiver.store import Store
 
 CONSUMER = "recorder"
 _SILENCE_S = 3.0  # longer than any band takes to name its signals
+_KEPT = (Twitch, Span, Tally, Note, Answer, Trial, Fault)
 _LOG = logging.getLogger(__name__)
 
 
 class Recorder:
     """Keep what is said on the bus. Without a shelf no raw samples are kept."""
 
-    def __init__(self, store: Store, shelf: Shelf | None, bus: Bus) -> None:
+    def __init__(self, store: Store, shelf: Shelf | None, bus: Bus, reserve: Reserve | None = None) -> None:
         self._store = store
         self._shelf = shelf
+        self._reserve = reserve
         self._bus = bus
         self._inbox = Inbox(CONSUMER, {})
+        self._faults: dict[tuple[str, ...], Fault] = {}
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["Recorder"]:
         """Keep records while the block runs."""
-        kinds = (Twitch, Span, Tally) if self._shelf is None else (Chunk, Twitch, Span, Tally)
+        kinds = _KEPT if self._shelf is None else (Chunk, *_KEPT)
         async with self._bus.subscribe(*kinds) as parcels, asyncio.TaskGroup() as tasks:
             service = tasks.create_task(self._serve(parcels), name="recorder")
             try:
@@ -69,20 +74,49 @@ class Recorder:
             _LOG.error("a recording could not be begun: %s", error)  # the sentence is enough
 
     def _admits(self, parcel: Parcel) -> bool:
-        return parcel.place is not None and self._inbox.admit(parcel.place) is Verdict.TAKE
+        if isinstance(parcel.message, Fault):
+            return self._is_news(parcel.message)
+        if parcel.place is None:  # what people say comes without a journal, and keeping it twice changes nothing
+            return isinstance(parcel.message, Note | Answer | Trial)
+        return self._inbox.admit(parcel.place) is Verdict.TAKE
+
+    def _is_news(self, fault: Fault) -> bool:
+        """Tell whether a fault changed: an open one is said again and again, so that no restart of a broker hides it."""
+        topic = (fault.wearer, fault.reporter, *fault.key)
+        is_known = self._faults.get(topic) == fault
+        self._faults[topic] = fault
+        return not is_known
 
     async def _keep(self, messages: Sequence[Message]) -> None:
         """Put samples on the shelf and records in the store; the records are what must not be lost."""
         if self._shelf is not None:
             await asyncio.to_thread(self._put_on_shelf, self._shelf, messages)
-        records = [message for message in messages if isinstance(message, Twitch | Span | Tally)]
+        records = [message for message in messages if isinstance(message, _KEPT)]
         if records:
             await until_done(partial(self._store.write, records), "the store cannot be written")
 
     def _put_on_shelf(self, shelf: Shelf, messages: Sequence[Message]) -> None:
-        """Write raw samples. What the disk refuses is a gap in the recording, and stays one."""
+        """Write raw samples. What the disk refuses is a gap in the recording, and stays one.
+
+        When the disk fills up they are the first to go, so that records can still be kept.
+        """
+        if self._reserve is not None and self._reserve.is_touched():
+            self._rest(shelf, self._reserve.words)
+            return
         for message in messages:
             try:
                 shelf.put(message)
-            except (AquiverError, OSError) as error:
+            except AquiverError as error:
                 _LOG.error("a recording could not be written: %s", error)  # the sentence is enough
+            except OSError as error:  # half a write may stand at the end of a file; resuming cuts it off
+                self._rest(shelf, str(error))
+            else:
+                if not shelf.is_waiting:  # what is only held has not met the disk yet
+                    settle(Task.RAW)
+
+    def _rest(self, shelf: Shelf, reason: str) -> None:
+        """Let go of the recordings, and say so once."""
+        shelf.rest()
+        if complaints.get(Task.RAW) != reason:
+            _LOG.error("%s: %s", Task.RAW, reason)
+        complain(Task.RAW, reason)

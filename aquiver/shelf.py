@@ -1,5 +1,6 @@
 """The shelf: one recording per night and band, ``recordings/<night>/<site>-<device>.edf``."""
 
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,6 +42,15 @@ class Shelf:
                 self._put_chunk(message)
             case Twitch():
                 self._mark(message)
+
+    def rest(self) -> None:
+        """Close every recording and drop what was held, for the disk takes no more; what comes later goes on with them."""
+        self._gathering.clear()
+        writers = list(self._writers.values())
+        self._writers.clear()
+        for writer in writers:
+            with suppress(OSError):
+                writer.close()
 
     def settle(self) -> None:
         """Begin every recording that waits, with the signals known so far: nobody says more."""

@@ -1,19 +1,45 @@
 """The wire: message <-> (topic, bytes). The only place that spells a topic.
 
 Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no wearer's, is
-``aquiver/v1/-/position/<consumer>/<journal>``, and many chunks in one message, a bundle, are
-``aquiver/v1/-/chunk/-/<journal>``. Chunks are MessagePack around raw little-endian integers; everything
-else is JSON, so that a person, Home Assistant or Node-RED can read it. The contract is docs/messages.md.
+``aquiver/v1/-/position/<consumer>/<journal>``, many chunks in one message, a bundle, are
+``aquiver/v1/-/chunk/-/<journal>``, and a notice has its own kind in the device's place. Chunks are MessagePack around
+raw little-endian integers; everything else is JSON, so that a person, Home Assistant or Node-RED can read it. The
+contract is docs/messages.md.
+Where a message is one speaker's word (positions, heartbeats, faults), the speaker stands in the topic, so that a
+broker can hold everyone to their own.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, assert_never
 
 import msgspec
 import numpy as np
 
 from aquiver.errors import WireError
-from aquiver.model import Chunk, Clock, Message, Parcel, Place, Position, Samples, Span, Status, Stream, Tally, Twitch
+from aquiver.model import (
+    MEASURES,
+    Answer,
+    Chunk,
+    Clock,
+    Entry,
+    Fault,
+    Heard,
+    Heartbeat,
+    Message,
+    Note,
+    Notice,
+    Parcel,
+    Place,
+    Position,
+    Samples,
+    Span,
+    Status,
+    Stream,
+    Tally,
+    Trial,
+    Twitch,
+)
 
 ROOT = "aquiver/v1"
 MAX_PAYLOAD_BYTES = 1 << 20  # a second of 64 channels at 2 kHz and 32 bits is half of this
@@ -27,9 +53,20 @@ KINDS: dict[str, type[Message]] = {
     "tally": Tally,
     "status": Status,
     "position": Position,
+    "note": Note,
+    "answer": Answer,
+    "trial": Trial,
+    "entry": Entry,
+    "heard": Heard,
+    "notice": Notice,
+    "fault": Fault,
+    "heartbeat": Heartbeat,
 }
+RETAINED = (Status, Position, Fault, Heartbeat)  # who comes late is told the last one of each topic
 _KIND_OF = {kind: name for name, kind in KINDS.items()}
 _INT16_LIMIT = 1 << 15
+MAX_WORDS = 500
+_LAST_TIME_S = 4_102_444_800.0  # the year 2100
 
 
 class _ChunkOnWire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,18 +94,43 @@ def filter_of(kind: type[Message] | None) -> str:
     return f"{ROOT}/#" if kind is None else f"{ROOT}/+/{_KIND_OF[kind]}/#"
 
 
+def filter_by(kind: type[Message], speaker: str) -> str:
+    """Give the topic filter of what one speaker may say of a kind.
+
+    >>> filter_by(Position, "detector"), filter_by(Twitch, "detector")
+    ('aquiver/v1/-/position/detector/#', 'aquiver/v1/+/twitch/#')
+    """
+    if kind is Position:
+        return f"{ROOT}/-/position/{speaker}/#"
+    if kind is Heartbeat:
+        return f"{ROOT}/-/heartbeat/-/{speaker}"
+    return f"{ROOT}/+/fault/{speaker}/#" if kind is Fault else filter_of(kind)
+
+
 def topic_of(message: Message) -> str:
     """Give the topic a message travels on."""
     match message:
         case Position():
-            return f"{ROOT}/-/position/{message.consumer}/{message.journal}"
+            wearer, where, which = "-", message.consumer, message.journal
+        case Heartbeat():
+            wearer, where, which = "-", "-", message.service
+        case Fault():
+            wearer, where, which = message.wearer, message.reporter, f"{message.kind}-{message.subject}"
         case Chunk():
-            stream = message.stream
-            return f"{ROOT}/{stream.wearer}/chunk/{stream.site}/{stream.device}"
+            wearer, where, which = message.stream.wearer, str(message.stream.site), message.stream.device
+        case Notice():
+            wearer, where, which = message.wearer, str(message.site), str(message.kind)
         case Twitch() | Span() | Tally() | Status():
-            return f"{ROOT}/{message.wearer}/{_KIND_OF[type(message)]}/{message.site}/{message.device}"
+            wearer, where, which = message.wearer, str(message.site), message.device
+        case Note():
+            wearer, where, which = message.wearer, message.site or "-", message.id
+        case Answer() | Trial():
+            wearer, where, which = message.wearer, "-", message.id
+        case Entry() | Heard():
+            wearer, where, which = message.wearer, "-", message.sender
         case _:
             assert_never(message)
+    return f"{ROOT}/{wearer}/{_KIND_OF[type(message)]}/{where}/{which}"
 
 
 def encode(parcel: Parcel) -> tuple[str, bytes]:
@@ -166,6 +228,8 @@ def _text(parcel: Parcel) -> bytes:
 
 def _parse(payload: bytes, kind: type[Message]) -> Parcel:
     message: Message = msgspec.json.decode(payload, type=kind)
+    if isinstance(message, Note | Answer | Entry):
+        _refuse_impossible_words(message)
     return Parcel(message, msgspec.json.decode(payload, type=_Placed).place)
 
 
@@ -208,6 +272,20 @@ def _refuse_impossible(found: _ChunkOnWire) -> None:
         raise ValueError("a clock needs a finite time and a rate above zero")
     if found.width not in (2, 4) or not found.stream.signal.channels:
         raise ValueError("a chunk needs channels, of 2 or 4 bytes a sample")
+
+
+def _refuse_impossible_words(message: Note | Answer | Entry) -> None:
+    """Refuse what no wearer means: anyone who may publish can say these, so they are looked at most closely."""
+    if len(message.words) > MAX_WORDS:
+        raise ValueError(f"more than {MAX_WORDS} letters")
+    times_s = (message.time_s, message.until_s if isinstance(message, Answer) else None)
+    if not all(time_s is None or 0 <= time_s < _LAST_TIME_S for time_s in times_s):
+        raise ValueError("a time must be in UNIX seconds")
+    if isinstance(message, Note):
+        _ = date.fromisoformat(message.night)
+        measure = MEASURES[message.subject]
+        if message.amount is not None and not measure.least <= message.amount <= measure.most:
+            raise ValueError(f"{message.subject} can be {measure.least:g} to {measure.most:g} {measure.unit}")
 
 
 def _samples_in(found: _ChunkOnWire) -> Samples:

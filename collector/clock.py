@@ -95,7 +95,8 @@ class ClockModel:
                 self._late.clear()
                 return missing_s
         in_time = [edge for edge in self._late if self._lateness_s(edge) <= _BUSY_S or not self._edges]
-        self._edges = [*self._edges, *(in_time or self._late[-1:])][-_N_WINDOWS:]
+        # The arrival that closes a window opens the next, and may be the earliest of both: one edge, or the rate is 0 / 0.
+        self._edges = list(dict.fromkeys([*self._edges, *(in_time or self._late[-1:])]))[-_N_WINDOWS:]
         self._late.clear()
         self._lay_line(trust.max_rate_error)
         return 0.0

@@ -32,11 +32,27 @@ class SiteNight:
         return self.n_twitches / self.analysable_s * 3600 if self.analysable_s >= ENOUGH_S else None
 
     def add(self, tally: Tally) -> None:
-        """Add a minute."""
+        """Add a tally."""
         self.n_twitches += tally.n_twitches
         self.analysable_s += tally.analysable_s
         for reason, length_s in tally.excluded_s.items():
             self.excluded_s[reason] = self.excluded_s.get(reason, 0.0) + length_s
+
+
+def coarse_nights(tallies: Iterable[Tally]) -> list[SiteNight]:
+    """Sum a night by stream from the finest tallies that are there: records from elsewhere may hold nights alone."""
+    by_stream: dict[tuple[str, Modality], list[Tally]] = {}
+    for tally in tallies:
+        by_stream.setdefault((tally.device, tally.modality), []).append(tally)
+    found = []
+    for (device, modality), mine in by_stream.items():
+        finest = next(period for period in Period if any(tally.period is period for tally in mine))
+        night = SiteNight(mine[0].site, modality, device)
+        for tally in mine:
+            if tally.period is finest:
+                night.add(tally)
+        found.append(night)
+    return sorted(found, key=lambda night: (ORDER[night.site], night.device, night.modality))
 
 
 def site_nights(tallies: Iterable[Tally]) -> list[SiteNight]:

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aquiver.model import BandState, Status
-from dashboards import phrases
+from dashboards import phrases, phrases_faults
 from dashboards.evening import Evening
 from dashboards.site_night import ORDER, SiteNight
 
@@ -16,9 +16,12 @@ _WAITING = (BandState.SEARCHING, BandState.CONNECTING, BandState.LOST)
 def render(evening: Evening, now_s: float, notes: tuple[str, ...]) -> RenderableType:
     """Draw a night as it stands at ``now_s``, with notes about the machine below."""
     title = Text(f"aquiver — night of {evening.night}", style="bold")
+    faults = [Text(one, style="red") for one in phrases_faults.sentences(evening.faults(), now_s)]
     troubles = [Text(trouble) for trouble in _troubles(evening)]
     lines = [Text(note, style="dim") for note in notes]
-    return Group(title, Text(), _bands(evening, now_s), *troubles, Text(), _counts(evening, now_s), Text(), *lines)
+    return Group(
+        title, Text(), _bands(evening, now_s), *faults, *troubles, Text(), _counts(evening, now_s), Text(), *lines
+    )
 
 
 def sentence(evening: Evening, now_s: float) -> str:
@@ -29,7 +32,9 @@ def sentence(evening: Evening, now_s: float) -> str:
         f" in {phrases.duration(night.analysable_s)}"
         for night in evening.site_nights()
     ]
-    return " | ".join(part for part in ("; ".join(bands), "; ".join(counts), " ".join(_troubles(evening))) if part)
+    faults = phrases_faults.sentences(evening.faults(), now_s)
+    parts = ("; ".join(bands), "; ".join(counts), " ".join(_troubles(evening)), " ".join(faults))
+    return " | ".join(part for part in parts if part)
 
 
 def _troubles(evening: Evening) -> list[str]:

@@ -9,6 +9,7 @@ from aquiver.model import SpanReason, Twitch
 class Piece:
     """Consecutive samples on the clock: analysable, with the onsets of their twitches, or excluded for a reason.
 
+    ``large_s`` are the onsets of those of 50 uV or more.
     ``duration_s`` is counted in samples: the difference of two UNIX times would lose a tenth of a microsecond. There
     are ``n_samples`` of them in the numbering of the run; none in the time between two runs.
     """
@@ -19,6 +20,7 @@ class Piece:
     duration_s: float
     reason: SpanReason | None
     onsets_s: tuple[float, ...] = ()
+    large_s: tuple[float, ...] = ()
     n_samples: int = 0
 
 

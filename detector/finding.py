@@ -10,7 +10,8 @@ class Candidate:
     """A burst that is as short as a twitch. Positions are sample numbers of the run.
 
     ``amplitude`` is peak to peak and ``strength`` the highest rms, in the stream's unit; ``snr`` is the amplitude
-    over the noise floor.
+    over the noise floor. A weak one (``is_weak``) is too small to be counted, but tells of trains and hearts; a long
+    one (``is_long``) may be a heartbeat, or else a movement.
     """
 
     lane: int
@@ -21,6 +22,8 @@ class Candidate:
     strength: float
     amplitude: float
     snr: float
+    is_weak: bool = False
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Finding:
     """What one block brought.
 
     ``wide`` are bursts too long for a twitch, also those still going on. ``loud_lanes`` are those whose median
-    stands far above rest. ``floor`` is the noise in the stream's unit, 0 while unknown.
+    stands far above rest. ``levels`` are the rms of this block by lane, and ``floor`` the noise of all, both in the
+    stream's unit; 0 while unknown.
     """
 
     block: Stretch
@@ -54,4 +58,5 @@ class Finding:
     wide: tuple[Stretch, ...] = ()
     loud_lanes: frozenset[int] = frozenset()
     marks: tuple[Mark, ...] = ()
+    levels: tuple[float, ...] = ()
     floor: float = 0.0

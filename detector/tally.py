@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from aquiver.model import Period, SpanReason, Stream, Tally
+from aquiver.model import Period, SpanReason, Stream, Tally, Unit
 from aquiver.nights import end_of, night_of, start_of
 from detector.decision import Piece
 
@@ -43,16 +43,24 @@ class Cell(Struct, array_like=True):
     analysable_s: float = 0.0
     excluded_s: dict[SpanReason, float] = field(default_factory=dict)
     n_twitches: int = 0
+    n_large: int = 0
+    zone: str = ""
     floor_times_s: float = 0.0  # the floor summed over the analysable time: its mean is what a tally gives
 
     @classmethod
     def begin(cls, period: Period, time_s: float, zone: ZoneInfo) -> Self:
         """Start the period that a moment belongs to."""
         start_s, stop_s = _SPANS[period](time_s, zone)
-        return cls(period, start_s, stop_s, night_of(start_s, zone))
+        return cls(period, start_s, stop_s, night_of(start_s, zone), zone=zone.key)
 
-    def covers(self, time_s: float) -> bool:
-        """Tell whether a moment is counted here."""
+    def covers(self, time_s: float, zone: ZoneInfo) -> bool:
+        """Tell whether a moment is counted here.
+
+        A night whose wearer has gone to another time zone ends where another date's begins by the clocks there.
+        """
+        is_elsewhere = self.period is Period.NIGHT and self.zone not in ("", zone.key)
+        if is_elsewhere and night_of(time_s, zone) != self.night:
+            return False
         return self.start_s - _STEP_BACK_S < time_s < self.stop_s
 
     def add(self, piece: Piece, floor: float) -> None:
@@ -61,6 +69,7 @@ class Cell(Struct, array_like=True):
             self.analysable_s += piece.duration_s
             self.floor_times_s += floor * piece.duration_s
             self.n_twitches += len(piece.onsets_s)
+            self.n_large += len(piece.large_s)
         else:
             self.excluded_s[piece.reason] = self.excluded_s.get(piece.reason, 0.0) + piece.duration_s
 
@@ -80,6 +89,8 @@ class Cell(Struct, array_like=True):
             floor=self.floor_times_s / self.analysable_s if self.analysable_s else 0.0,
             unit=stream.signal.unit,
             is_final=is_final,
+            n_large=self.n_large if stream.signal.unit is Unit.MICROVOLT else None,
+            zone=self.zone,
         )
 
 
@@ -115,10 +126,10 @@ class Tallies(Struct):
         """End the periods that a moment is not in, and start those that it is in."""
         if not self.cells:
             self.cells = [Cell.begin(period, time_s, zone) for period in Period]
-        if self.cells[0].covers(time_s):
+        if self.cells[0].covers(time_s, zone):
             return []
-        records = [cell.tally(stream, is_final=not cell.covers(time_s)) for cell in self.cells]
-        self.cells = [cell if cell.covers(time_s) else self._begin(cell, time_s, zone) for cell in self.cells]
+        records = [cell.tally(stream, is_final=not cell.covers(time_s, zone)) for cell in self.cells]
+        self.cells = [cell if cell.covers(time_s, zone) else self._begin(cell, time_s, zone) for cell in self.cells]
         return records
 
     def _begin(self, ended: Cell, time_s: float, zone: ZoneInfo) -> Cell:
@@ -132,7 +143,9 @@ class Tallies(Struct):
 
 def _cut(piece: Piece, at_s: float) -> tuple[Piece, Piece]:
     before_s = at_s - piece.start_s
-    n_before = sum(onset_s < at_s for onset_s in piece.onsets_s)
-    first = replace(piece, stop_s=at_s, duration_s=before_s, onsets_s=piece.onsets_s[:n_before])
-    second = replace(piece, start_s=at_s, duration_s=piece.duration_s - before_s, onsets_s=piece.onsets_s[n_before:])
+    after_s = piece.duration_s - before_s
+    before, large_before = (tuple(t for t in some if t < at_s) for some in (piece.onsets_s, piece.large_s))
+    after, large_after = (tuple(t for t in some if t >= at_s) for some in (piece.onsets_s, piece.large_s))
+    first = replace(piece, stop_s=at_s, duration_s=before_s, onsets_s=before, large_s=large_before)
+    second = replace(piece, start_s=at_s, duration_s=after_s, onsets_s=after, large_s=large_after)
     return first, second

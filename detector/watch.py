@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from statistics import median
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from aquiver.errors import RefusedStream
-from aquiver.model import Chunk, Samples, SpanReason, Stream, Twitch
+from aquiver.model import LARGE_UV, Chunk, Samples, SpanReason, Stream, Twitch, Unit
 from aquiver.nights import night_of
 from detector import merge
 from detector.clocks import Clocks
@@ -22,6 +23,7 @@ from detector.methods import Method, open_method
 from detector.methods.refused import Refused
 
 _N_AHEAD = 4  # blocks: a sample is decided when the second after it is known
+_N_LEVELS = 10
 _N_TILE = 40  # blocks searched at once: 10 s, few enough to stay in the processor's cache
 
 
@@ -51,6 +53,8 @@ class Watch(Struct):
     decided: int  # every sample before this one is decided
     clocks: Clocks = field(default_factory=Clocks)
     pending: list[Candidate] = field(default_factory=list)
+    levels: list[tuple[float, ...]] = field(default_factory=list)  # of the newest blocks, by lane
+    levels_end: int = 0
     newest_onset: int | None = None  # of the event before the pending ones
     floor: float = 0.0
 
@@ -102,6 +106,7 @@ class Watch(Struct):
         self.gates = Gates(self.gates.rate_hz)
         self.exclusions.marks.clear()
         self.pending.clear()
+        self.levels.clear()
         self.newest_onset = None
         self.rest = self.rest[:0].copy()
 
@@ -124,13 +129,16 @@ class Watch(Struct):
         for mark in [*finding.marks, *self.gates.judge(finding)]:
             self.exclusions.add(mark)
         self.pending += finding.candidates
+        if finding.levels:
+            self.levels_end = finding.block.stop
+            self.levels = [*self.levels, finding.levels][-_N_LEVELS:]
         self.floor = finding.floor or self.floor
 
     def _decide(self, edge: int, zone: ZoneInfo) -> Decision:
         """Decide all samples before ``edge``."""
         events = [event for event in self._due(edge) if not self.exclusions.covers(event.candidate.start)]
         portions = self.exclusions.partition(self.decided, edge)
-        pieces = self._pieces(portions, [event.candidate.start for event in events])
+        pieces = self._pieces(portions, events)
         twitches = [self._twitch(event, zone) for event in events]
         self._forget(edge)
         return Decision(tuple(pieces), tuple(twitches), self.floor)
@@ -144,7 +152,7 @@ class Watch(Struct):
         """Take the events that begin before ``edge``, each with its distance to its neighbours."""
         if not self.pending:
             return []
-        seen = [candidate for candidate in self.pending if not self._is_masked(candidate)]
+        seen = [candidate for candidate in self.pending if self._is_strong(candidate)]
         groups = merge.group(seen, round(merge.NEAR_S * self.stream.rate_hz))
         onsets = [group[0].start for group in groups]
         due = [group for group in groups if group[0].start < edge]
@@ -157,21 +165,36 @@ class Watch(Struct):
         self.pending = [each for each in self.pending if each.start >= edge and each not in taken]
         return events
 
+    def _is_strong(self, candidate: Candidate) -> bool:
+        """Tell whether a candidate stands out of the noise around it, before and after."""
+        if candidate.is_weak or self._is_masked(candidate):
+            return False
+        own = len(self.levels) - 1 - (self.levels_end - 1 - candidate.peak) // self.method.n_block
+        around = [levels[candidate.lane] for levels in self.levels[max(0, own - _N_AHEAD) : own + _N_AHEAD + 1]]
+        return candidate.strength >= self.method.k * median(around) if around else True
+
     def _is_masked(self, candidate: Candidate) -> bool:
         return self.exclusions.covers_lane(candidate.lane, candidate.start)
 
     def _distance_s(self, onset: int, other: int | None) -> float:
         return inf if other is None else abs(other - onset) / self.stream.rate_hz
 
-    def _pieces(self, portions: list[Portion], onsets: list[int]) -> list[Piece]:
+    def _pieces(self, portions: list[Portion], events: list[_Event]) -> list[Piece]:
+        onsets = [event.candidate.start for event in events]
+        large = [event.candidate.start for event in events if self._is_large(event.candidate)]
         pieces = []
         for portion in portions:
             for start, stop, clock in self.clocks.split(portion.start, portion.stop):
-                onsets_s = tuple(clock.time_of(onset) for onset in onsets if start <= onset < stop)
+                onsets_s, large_s = (
+                    tuple(clock.time_of(onset) for onset in some if start <= onset < stop) for some in (onsets, large)
+                )
                 span_s = (clock.time_of(start), clock.time_of(stop))
-                n_samples = stop - start
-                pieces.append(Piece(start, *span_s, n_samples / clock.rate_hz, portion.reason, onsets_s, n_samples))
+                n, reason = stop - start, portion.reason
+                pieces.append(Piece(start, *span_s, n / clock.rate_hz, reason, onsets_s, large_s, n))
         return pieces
+
+    def _is_large(self, candidate: Candidate) -> bool:
+        return self.stream.signal.unit is Unit.MICROVOLT and candidate.amplitude >= LARGE_UV
 
     def _twitch(self, event: _Event, zone: ZoneInfo) -> Twitch:
         stream, candidate = self.stream, event.candidate

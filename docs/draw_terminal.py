@@ -20,7 +20,7 @@ from dashboards.terminal import render
 
 LENGTH_S = 120.0
 NOTES = (
-    "Listen along: mosquitto_sub -p 1883 -t 'aquiver/v1/#'",
+    "Listen along: aquiver listen",
     "Data: ~/.local/share/aquiver    Ctrl-C ends the night.",
 )
 

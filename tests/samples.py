@@ -1,25 +1,45 @@
 """Values for tests: one of each kind, with what matters as an argument."""
 
+from datetime import date, timedelta
+
 import numpy as np
 
-from aquiver.body import Site
+from aquiver.body import Region, Site
 from aquiver.model import (
+    Answer,
     BandState,
+    Block,
     Channel,
     Chunk,
     Clock,
+    Entry,
+    Experiment,
+    Fault,
+    FaultKind,
+    Heard,
+    Heartbeat,
     Label,
+    Link,
     Modality,
+    Note,
+    Notice,
+    NoticeKind,
+    NoticeState,
     Period,
+    Receipt,
+    ServiceState,
     Signal,
     Span,
     SpanReason,
     Status,
     Stream,
     StreamStatus,
+    Subject,
     Tally,
+    Trial,
     Twitch,
     Unit,
+    Verb,
 )
 
 NOW_S = 1_795_388_400.0  # 2026-11-22 23:00 UTC
@@ -116,3 +136,71 @@ def a_status(n_malformed: int = 0, newest_s: float | None = NOW_S, state: BandSt
         n_malformed=n_malformed,
         streams={Modality.EMG: StreamStatus(newest_s, 1000, 4, 0.002)},
     )
+
+
+def a_note(
+    subject: Subject = Subject.CAFFEINE,
+    amount: float | None = 2.0,
+    *,
+    time_s: float = NOW_S,
+    night: str = NIGHT,
+    site: Site | None = None,
+    id_: str = "n1",
+    wearer: str = "me",
+    is_removed: bool = False,
+) -> Note:
+    return Note(wearer, id_, time_s, night, subject, amount, f"{subject} {amount}", site, is_removed)
+
+
+def an_answer(
+    verb: Verb = Verb.SNOOZE,
+    about: str = "changed",
+    time_s: float = NOW_S,
+    until_s: float | None = None,
+    *,
+    wearer: str = "me",
+    id_: str | None = None,
+) -> Answer:
+    return Answer(wearer, id_ or f"{verb}-{about}-{time_s:.0f}", time_s, verb, about, until_s)
+
+
+def an_entry(words: str = "coffee 2", time_s: float | None = NOW_S, wearer: str = "me") -> Entry:
+    return Entry(wearer, "phone", words, time_s)
+
+
+def a_heard() -> Heard:
+    return Heard("me", "phone", "coffee 2", is_kept=True, said="kept: caffeine, 2 cups")
+
+
+def a_notice(night: str = NIGHT, kind: NoticeKind = NoticeKind.PERSISTENT, wearer: str = "me") -> Notice:
+    receipt = Receipt("10 of 14", Modality.EMG, (NIGHT,), (NIGHT,), 21_600.0, 400, {"of_nights": 14.0}, {"rate": 66.7})
+    return Notice(wearer, kind, NoticeState.BEGAN, Site.LEFT_CALF, Region.LUMBOSACRAL, night, NOW_S - 39_600.0, receipt)
+
+
+def a_trial(wearer: str = "me", first_night: str = "2026-11-23", *, is_stopped: bool = False) -> Trial:
+    """Lay out three pairs of blocks of three nights, each with the factor first."""
+    start = date.fromisoformat(first_night)
+    blocks = tuple(
+        Block((start + timedelta(days=3 * number)).isoformat(), 3, 1, is_on=number % 2 == 0) for number in range(6)
+    )
+    experiment = Experiment(wearer, "caffeine", Site.LEFT_CALF, Modality.EMG, 7, blocks)
+    return Trial(wearer, "caffeine-1", NOW_S, experiment, is_stopped)
+
+
+def a_fault(reporter: str = "view", kind: FaultKind = FaultKind.SILENT, until_s: float | None = None) -> Fault:
+    return Fault(
+        wearer="me",
+        night=NIGHT,
+        reporter=reporter,
+        link=Link.SENSOR,
+        kind=kind,
+        subject="band-1",
+        site=Site.LEFT_CALF,
+        since_s=NOW_S,
+        until_s=until_s,
+        reason="",
+    )
+
+
+def a_heartbeat(service: str, time_s: float = NOW_S, state: ServiceState = ServiceState.RUNNING) -> Heartbeat:
+    return Heartbeat(service, f"{service}-1", time_s, state)

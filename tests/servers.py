@@ -18,3 +18,4 @@ def _needs(program: str, package: str) -> pytest.MarkDecorator:
 needs_mosquitto = _needs("mosquitto", "mosquitto")
 needs_dbus = _needs("dbus-daemon", "dbus")
 needs_mosquitto_clients = _needs("mosquitto_sub", "mosquitto-clients")
+needs_notify_send = _needs("notify-send", "libnotify-bin")

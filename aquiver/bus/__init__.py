@@ -4,15 +4,17 @@ A bus promises order and nothing more: it may lose and it may repeat. What must 
 a journal (aquiver.courier sends again, aquiver.inbox takes each once).
 """
 
+import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from aquiver.bus.local import LocalBus
+from aquiver.bus.login import NOBODY, Login
 from aquiver.bus.mqtt import open_mqtt
 from aquiver.errors import SettingsError
-from aquiver.model import Message, Parcel
+from aquiver.model import Heartbeat, Message, Parcel
 
 
 class Bus(Protocol):
@@ -46,17 +48,53 @@ class Bus(Protocol):
 
 
 @asynccontextmanager
-async def open_bus(url: str, client: str) -> AsyncIterator[Bus]:
-    """Open the bus behind a URL, as ``client``: ``mqtt://host:port`` or, within one process, ``local:``.
+async def open_bus(url: str, client: str, login: Login = NOBODY, will: Heartbeat | None = None) -> AsyncIterator[Bus]:
+    """Open the bus behind a URL, as ``client``: ``mqtt(s)://host:port`` or, within one process, ``local:``.
+
+    ``will`` is said by the broker when the connection breaks without a goodbye.
 
     Raises:
-        SettingsError: no bus is behind such a URL.
+        SettingsError: no bus is behind such a URL, or it would carry health data over a network unprotected.
     """
-    match urlsplit(url).scheme:
+    parts = urlsplit(url)
+    match parts.scheme:
         case "local":
             yield LocalBus.named(url)
-        case "mqtt":
-            async with open_mqtt(url, client) as bus:
+        case "mqtt" | "mqtts":
+            _refuse_unsafe(parts)
+            async with open_mqtt(url, client, login, will) as bus:
                 yield bus
         case scheme:
-            raise SettingsError(f'bus = "{url}": "{scheme}" is no bus; use "embedded:" or "mqtt://host:1883"')
+            raise SettingsError(f'bus: "{scheme}:" is no bus; use "embedded:", "mqtt://127.0.0.1" or "mqtts://host"')
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, by its name alone.
+
+    >>> [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1", "192.168.1.5", "broker.lan")]
+    [True, True, True, False, False]
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_unsafe(parts: SplitResult) -> None:
+    """Refuse a URL that holds a password, or a network without TLS."""
+    if parts.username or parts.password:
+        raise SettingsError(
+            "bus: a name or password in the URL would be shown and logged. Leave it out, and put the password into the "
+            "environment variable AQUIVER_BUS_PASSWORD or into a file (docs/operating.md, Passwords)"
+        )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise SettingsError(f'bus = "{parts.geturl()}": {error}') from error
+    host = parts.hostname or "127.0.0.1"
+    if parts.scheme == "mqtt" and not is_loopback(host):
+        raise SettingsError(
+            f'bus = "{parts.geturl()}": that is another machine, and without TLS anyone between could read and change '
+            f'what you measure. Use bus = "mqtts://{host}:{8883 if port in (None, 1883) else port}", with bus_ca = '
+            '"ca.crt" where the broker\'s certificate is of your own making (aquiver broker DIR makes both)'
+        )

@@ -5,12 +5,14 @@ import logging
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from aquiver.bus.broker_files import Listener, write_broker, write_reader
+from aquiver.bus.rights import RIGHTS
 from aquiver.errors import BusError
-from aquiver.wire import MAX_PAYLOAD_BYTES
+from aquiver.passwords import ensure_passwords, secrets_folder, write_private
 
 _LOG = logging.getLogger(__name__)
 HOST = "127.0.0.1"
@@ -34,18 +36,26 @@ async def embedded_broker(url: str, folder: Path) -> AsyncIterator[str]:
         BusError: the port is taken, or the broker did not come up.
     """
     port = _choose_port(url.removeprefix("embedded:"))
-    program = _mosquitto()
-    run = _mosquitto_running(program, port, folder) if program else _amqtt_running(port)
+    program = mosquitto_path()
+    passwords = ensure_passwords(RIGHTS, secrets_folder(folder))
+    listener = Listener(HOST, port)
+    write_reader(folder / "broker", listener, passwords["reader"])
+    write_private(folder / "broker" / "url", f"mqtt://{HOST}:{port}\n")  # for those who come to listen
+    if program:
+        run = mosquitto_running(program, write_broker(folder / "broker", listener, passwords), HOST, port)
+    else:
+        run = _amqtt_running(port, folder / "broker", passwords)
     async with run:
         yield f"mqtt://{HOST}:{port}"
 
 
 def is_mosquitto_here() -> bool:
     """Tell whether the embedded broker will be mosquitto."""
-    return _mosquitto() is not None
+    return mosquitto_path() is not None
 
 
-def _mosquitto() -> str | None:
+def mosquitto_path() -> str | None:
+    """Find mosquitto, which Debian and Homebrew put where not every PATH leads; none if amqtt is wanted."""
     wanted = "amqtt" if os.name == "nt" else os.environ.get("AQUIVER_BROKER", "mosquitto")
     search = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
     return shutil.which("mosquitto", path=search) if wanted == "mosquitto" else None
@@ -74,30 +84,30 @@ def _is_free(port: int) -> bool:
     return True
 
 
-async def _wait_until_up(port: int) -> None:
+async def _wait_until_up(host: str, port: int) -> None:
     try:
         async with asyncio.timeout(_START_S):
             while True:
                 with suppress(OSError):
-                    _, writer = await asyncio.open_connection(HOST, port)
+                    _, writer = await asyncio.open_connection(host, port)
                     writer.close()
                     return
                 await asyncio.sleep(0.02)
     except TimeoutError as error:
-        raise BusError(f"the embedded broker did not come up on port {port} within {_START_S:.0f} s") from error
+        raise BusError(f"the broker did not come up on port {port} within {_START_S:.0f} s") from error
 
 
 @asynccontextmanager
-async def _mosquitto_running(program: str, port: int, folder: Path) -> AsyncIterator[None]:
-    config = folder / "mosquitto.conf"
-    config.write_text(
-        f"listener {port} {HOST}\nallow_anonymous true\npersistence false\nlog_dest none\n"
-        f"message_size_limit {MAX_PAYLOAD_BYTES}\nset_tcp_nodelay true\n"
-    )
+async def mosquitto_running(program: str, config: Path, host: str, port: int) -> AsyncIterator[None]:
+    """Run mosquitto while the block runs, and start it again whenever it ends.
+
+    Raises:
+        BusError: it did not come up.
+    """
     async with asyncio.TaskGroup() as tasks:
         keeper = tasks.create_task(_keep_mosquitto(program, config), name="broker")
         try:
-            await _wait_until_up(port)
+            await _wait_until_up(host, port)
             yield
         finally:
             keeper.cancel()
@@ -124,12 +134,19 @@ async def _keep_mosquitto(program: str, config: Path) -> None:
 
 
 @asynccontextmanager
-async def _amqtt_running(port: int) -> AsyncIterator[None]:
+async def _amqtt_running(port: int, folder: Path, passwords: Mapping[str, str]) -> AsyncIterator[None]:
     from amqtt.broker import Broker  # noqa: PLC0415  # half a second that a machine with mosquitto need not spend
+    from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415  # what amqtt reads passwords with
 
+    hasher = Argon2Hasher(time_cost=1, memory_cost=64)  # the passwords are random, so nothing is won by slowness
+    users = folder / "amqtt.passwords"
+    write_private(users, "".join(f"{account}:{hasher.hash(word)}\n" for account, word in passwords.items()))
     config = {
         "listeners": {"default": {"type": "tcp", "bind": f"{HOST}:{port}"}},
-        "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
+        "plugins": {
+            "amqtt.plugins.authentication.FileAuthPlugin": {"password_file": str(users)},
+            "aquiver.bus.amqtt_rights.AmqttRights": {},
+        },
     }
     broker = Broker(config)
     await broker.start()

@@ -5,10 +5,8 @@ from contextlib import asynccontextmanager
 from typing import ClassVar
 
 from aquiver.bus.mailbox import Mailbox
-from aquiver.model import Message, Parcel, Position, Status
-from aquiver.wire import topic_of
-
-_RETAINED = (Status, Position)
+from aquiver.model import Message, Parcel
+from aquiver.wire import RETAINED, topic_of
 
 
 class LocalBus:
@@ -30,7 +28,7 @@ class LocalBus:
     async def publish(self, *parcels: Parcel) -> None:
         """Hand parcels to every mailbox that wants them."""
         for parcel in parcels:
-            if isinstance(parcel.message, _RETAINED):
+            if isinstance(parcel.message, RETAINED):
                 self._retained[topic_of(parcel.message)] = parcel
             for mailbox in self._mailboxes:
                 mailbox.offer(parcel)

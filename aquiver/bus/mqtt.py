@@ -1,27 +1,30 @@
-"""The bus over MQTT 3.1.1. The only file that knows aiomqtt.
+"""The bus over MQTT 3.1.1. Beside ``plain`` the only file that knows aiomqtt.
 
 A broker's acknowledgement means "in memory", so nothing here waits for one (QoS 0): what must arrive is journalled
-at both ends. Status and positions are retained, so that who comes late knows.
+at both ends.
 """
 
 import asyncio
 import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import aiomqtt
 
+from aquiver.bus.login import NOBODY, Login
 from aquiver.bus.mailbox import Mailbox
-from aquiver.errors import WireError
-from aquiver.model import Message, Parcel, Position, Status
-from aquiver.wire import MAX_PAYLOAD_BYTES, decode_all, encode, encode_all, filter_of
+from aquiver.errors import SettingsError, WireError
+from aquiver.model import Heartbeat, Message, Parcel
+from aquiver.wire import MAX_PAYLOAD_BYTES, RETAINED, decode_all, encode, encode_all, filter_of
 
 _LOG = logging.getLogger(__name__)
-_RETAINED = (Status, Position)
 _RETRY_S = 0.5
-_KEEPALIVE_S = 15  # a connection that has died without a word is noticed in one and a half times that
+PORT = 1883
+TLS_PORT = 8883
+_KEEPALIVE_S = 10  # a connection that is dead without a word is noticed, and begun anew, after so long
 _N_INCOMING = 8192  # what is beyond is dropped, which a reader of journalled parcels sees as a hole
 # Without it, small publishes on a connection that also receives wait for delayed acknowledgements.
 _NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
@@ -40,12 +43,24 @@ class _Sieve(asyncio.Queue[aiomqtt.Message]):
 class MqttBus:
     """One connection to a broker that comes back by itself."""
 
-    def __init__(self, host: str, port: int, client: str) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        client: str,
+        login: Login,
+        tls: ssl.SSLContext | None,
+        will: Heartbeat | None,
+    ) -> None:
         self.n_foreign = 0
         self.last_foreign = ""
         self._host = host
         self._port = port
         self._identifier = client
+        self._login = login
+        self._trouble = ""
+        self._tls = tls
+        self._will = None if will is None else aiomqtt.Will(*encode(Parcel(will)), retain=True)
         self._mailboxes: list[Mailbox] = []
         self._client: aiomqtt.Client | None = None
         self._is_up = asyncio.Event()
@@ -53,7 +68,7 @@ class MqttBus:
     async def publish(self, *parcels: Parcel) -> None:
         """Hand parcels to the broker, chunks in bundles; wait while there is none, and until it has taken them."""
         if len(parcels) == 1:
-            await self._send(*encode(parcels[0]), is_retained=isinstance(parcels[0].message, _RETAINED))
+            await self._send(*encode(parcels[0]), is_retained=isinstance(parcels[0].message, RETAINED))
             return
         for topic, payload in encode_all(parcels):
             await self._send(topic, payload, is_retained=False)
@@ -86,22 +101,33 @@ class MqttBus:
             try:
                 await self._connect_and_read()
             except aiomqtt.MqttError as error:
-                _LOG.info("no broker at %s:%d (%s); trying again", self._host, self._port, error)
+                self._complain(str(error))
             await asyncio.sleep(_RETRY_S)
+
+    def _complain(self, reason: str) -> None:
+        """Say why there is no broker, once for each reason: a wrong password is not healed by trying again."""
+        level = logging.DEBUG if reason == self._trouble else logging.WARNING
+        self._trouble = reason
+        _LOG.log(level, "no broker at %s:%d (%s); trying again", self._host, self._port, reason)
 
     async def _connect_and_read(self) -> None:
         async with aiomqtt.Client(
             self._host,
             self._port,
             identifier=self._identifier,
-            clean_session=True,  # all travels at QoS 0: a session would keep nothing, and outlive a service for ever
-            socket_options=_NO_DELAY,
-            timeout=5.0,
+            username=self._login.account,
+            password=self._login.password,
+            tls_context=self._tls,
+            will=self._will,
             keepalive=_KEEPALIVE_S,
+            clean_session=True,  # all travels at QoS 0: a session would keep nothing, and outlive a service for ever
             queue_type=_Sieve,
             max_queued_incoming_messages=_N_INCOMING,
+            socket_options=_NO_DELAY,
+            timeout=5.0,
         ) as client:
             self._client = client
+            self._trouble = ""
             try:
                 for mailbox in self._mailboxes:
                     await self._ask_for(mailbox, client)
@@ -145,13 +171,31 @@ def _heed_cancellation() -> None:
 
 
 @asynccontextmanager
-async def open_mqtt(url: str, client: str) -> AsyncIterator[MqttBus]:
-    """Open the bus behind ``mqtt://host:port``; the connection comes up in the background."""
+async def open_mqtt(
+    url: str, client: str, login: Login = NOBODY, will: Heartbeat | None = None
+) -> AsyncIterator[MqttBus]:
+    """Open the bus behind ``mqtt://host:port`` or ``mqtts://host:port``; the connection comes up in the background.
+
+    The broker says ``will`` for us when the connection breaks.
+
+    Raises:
+        SettingsError: the certificate of the authority cannot be read.
+    """
     parts = urlsplit(url)
-    bus = MqttBus(parts.hostname or "127.0.0.1", parts.port or 1883, client)
+    is_tls = parts.scheme == "mqtts"
+    port = parts.port or (TLS_PORT if is_tls else PORT)
+    bus = MqttBus(parts.hostname or "127.0.0.1", port, client, login, tls_for(login) if is_tls else None, will)
     async with asyncio.TaskGroup() as tasks:
         keeper = tasks.create_task(bus.keep_up(), name=f"mqtt {client}")
         try:
             yield bus
         finally:
             keeper.cancel()
+
+
+def tls_for(login: Login) -> ssl.SSLContext:
+    """Trust the authority that the settings name; else those this machine trusts."""
+    try:
+        return ssl.create_default_context(cafile=login.authority or None)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(f'bus_ca = "{login.authority}": not a certificate that can be read ({error})') from error

@@ -14,12 +14,13 @@ from click._termui_impl import ProgressBar
 
 from aquiver.body import Site
 from aquiver.errors import RecordingError
-from aquiver.model import Chunk, Modality, Record, Twitch
+from aquiver.model import Chunk, Modality, Record, Span, Twitch
 from aquiver.recording import open_recording
 from dashboards import phrases
 from detector.methods import METHOD_VERSION
 from detector.offline import Summary, decide, summarise, total_of
 
+SPAN_COLUMNS = ("start_s", "stop_s", "site", "modality", "reason")
 COLUMNS = ("onset_s", "duration_s", "peak_s", "site", "modality", "channel", "amplitude", "unit", "snr", "label")
 _FILE_TIME = ZoneInfo("UTC")  # times are seconds from the file's start; no night is meant
 
@@ -35,9 +36,17 @@ _FILE_TIME = ZoneInfo("UTC")  # times are seconds from the file's start; no nigh
     help="Where the sensor was worn. Once for all files, or once per file, in their order.",
 )
 @click.option("--events", type=click.File("w"), metavar="CSV", help="Write one row per twitch; - for the screen.")
+@click.option("--spans", type=click.File("w"), metavar="CSV", help="Write one row per stretch of time set aside.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--mains", type=click.Choice(["0", "50", "60"]), default="50", show_default=True, help="Mains frequency.")
-def detect(files: tuple[Path, ...], sites: tuple[str, ...], events: IO[str] | None, as_json: bool, mains: str) -> None:
+def detect(
+    files: tuple[Path, ...],
+    sites: tuple[str, ...],
+    events: IO[str] | None,
+    spans: IO[str] | None,
+    as_json: bool,
+    mains: str,
+) -> None:
     """Find twitches in EDF, EDF+ or BDF files (EMG in uV or counts, accelerometer in g or mg).
 
     Times are seconds from the start of each file. Every count comes with the time that could be analysed.
@@ -54,6 +63,8 @@ def detect(files: tuple[Path, ...], sites: tuple[str, ...], events: IO[str] | No
         records += _of_file(path, f"{number}-{path.stem}", Site(site), float(mains) or None)
     if events is not None:
         write_events(events, (record for record in records if isinstance(record, Twitch)))
+    if spans is not None:
+        _write_spans(spans, (record for record in records if isinstance(record, Span)))
     summaries = summarise(records)
     for line in [_as_json(summaries, files)] if as_json else map(_in_words, summaries):
         click.echo(line)
@@ -65,6 +76,13 @@ def write_events(file: IO[str], twitches: Iterable[Twitch]) -> None:
     writer.writerow(COLUMNS)
     for twitch in twitches:
         writer.writerow(_row(twitch))
+
+
+def _write_spans(file: IO[str], spans: Iterable[Span]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(SPAN_COLUMNS)
+    for span in spans:
+        writer.writerow((f"{span.start_s:.4f}", f"{span.stop_s:.4f}", span.site, span.modality, span.reason))
 
 
 def _row(twitch: Twitch) -> list[str]:

@@ -17,14 +17,17 @@ from aquiver.bus import Bus
 from aquiver.bus.broker import is_mosquitto_here
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.commands.report import print_night
-from aquiver.commands.services import SERVICES, broker_for, bus_for
+from aquiver.commands.services import SERVICES, broker_for, bus_for, watch
 from aquiver.commands.stopping import stop_on_signal
 from aquiver.errors import SettingsError
 from aquiver.lock import sole_owner
 from aquiver.model import Tally
 from aquiver.nights import end_of, night_of, start_of
-from aquiver.settings import BandSettings, Settings
+from aquiver.pillow import pillow_of
+from aquiver.sentry.service import Sentry
+from aquiver.settings import BandSettings, Settings, default_folder
 from aquiver.store import open_store
+from aquiver.supervisor import supervised
 from collector.opening import simulation_in
 from collector.virtual.firmwares import FIRMWARES
 from dashboards import phrases
@@ -52,9 +55,20 @@ _DEMO_SITES = (Site.LEFT_CALF, Site.RIGHT_FOREARM, *(site for site in Site if si
     type=click.Choice(sorted(FIRMWARES)),
     help="Which virtual bands the demo has, once for each; the default is a Polar on the calf and a Myo on the forearm.",
 )
+@click.option(
+    "--placebo",
+    is_flag=True,
+    help="The bands lie on a pillow, or on anything that rests: learn what they count where nothing twitches.",
+)
 @click.option("--for", "length_s", type=float, metavar="SECONDS", help="End by itself after so long.")
 def night(
-    config: Path | None, data: Path | None, demo: bool, seed: int, kinds: tuple[str, ...], length_s: float | None
+    config: Path | None,
+    data: Path | None,
+    demo: bool,
+    seed: int,
+    kinds: tuple[str, ...],
+    placebo: bool,
+    length_s: float | None,
 ) -> None:
     """Record a night: bands, broker, detector, store and a live view in one process.
 
@@ -64,12 +78,15 @@ def night(
     aquiver night --demo                 try it without a band
     aquiver night --demo --band umyo     another kind of band
     aquiver night --config night.toml    a real night (see aquiver.example.toml)
+    aquiver night --placebo              a night of the bands alone, kept apart as wearer NAME-pillow
     """
     if kinds and not demo:
         raise click.UsageError("--band goes with --demo; real bands stand in the settings")
     settings = demo_settings(seed, kinds) if demo else settings_from(config)
     if data is not None:
         settings = replace(settings, data=str(data))
+    if placebo:
+        settings = replace(settings, wearer=pillow_of(settings.wearer))
     if not settings.band:
         raise SettingsError("no band is set up: add a [[band]] to your settings, or try: aquiver night --demo")
     with sole_owner(settings.folder, "aquiver night", tuple(SERVICES)):
@@ -95,11 +112,12 @@ async def _run(settings: Settings, length_s: float | None) -> None:
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(broker_for(settings))
             settings = replace(settings, bus=url)
-            for service in ("recorder", "detector"):
+            for service in ("recorder", "detector", "judge", "notify"):
                 await stack.enter_async_context(SERVICES[service](settings))
             bus = await stack.enter_async_context(bus_for(settings, "view"))
-            async with SERVICES["collector"](settings), asyncio.TaskGroup() as tasks:
-                view = tasks.create_task(_show(settings, bus), name="view")
+            sentry = await stack.enter_async_context(watch(settings, bus, "view"))
+            async with SERVICES["collector"](settings), supervised(), asyncio.TaskGroup() as tasks:
+                view = tasks.create_task(_show(settings, bus, sentry), name="view")
                 try:
                     async with asyncio.timeout(length_s):
                         await stop.wait()
@@ -119,13 +137,13 @@ def _remember_simulation(settings: Settings) -> None:
     (folder / f"simulated-{settings.wearer}.json").write_text(json.dumps(card) + "\n")
 
 
-async def _show(settings: Settings, bus: Bus) -> None:
+async def _show(settings: Settings, bus: Bus, sentry: Sentry) -> None:
     evening = Evening(settings.wearer, night_of(time.time(), settings.zone))
     for tally in _so_far(settings, evening.night):
         evening.feed(tally)
     async with bus.subscribe() as batches, asyncio.TaskGroup() as tasks:
         draw = _redraw if sys.stdout.isatty() else _print_lines
-        tasks.create_task(draw(settings, evening, bus), name="drawing")
+        tasks.create_task(draw(settings, evening, bus, sentry), name="drawing")
         async for batch in batches:
             for parcel in batch:
                 evening.feed(parcel.message)
@@ -139,29 +157,34 @@ def _so_far(settings: Settings, night: str) -> list[Tally]:
         store.close()
 
 
-async def _redraw(settings: Settings, evening: Evening, bus: Bus) -> None:
+async def _redraw(settings: Settings, evening: Evening, bus: Bus, sentry: Sentry) -> None:
     with Live(console=Console(), auto_refresh=False, screen=False) as live:
         while True:
+            evening.see(sentry.open)
             live.update(render(evening, time.time(), _notes(settings, bus)), refresh=True)
             await asyncio.sleep(_REDRAW_S)
 
 
-async def _print_lines(settings: Settings, evening: Evening, bus: Bus) -> None:
+async def _print_lines(settings: Settings, evening: Evening, bus: Bus, sentry: Sentry) -> None:
     for note in _notes(settings, bus):
         click.echo(note)
     while True:
         await asyncio.sleep(_LINE_S)
+        evening.see(sentry.open)
         click.echo(" | ".join([sentence(evening, time.time()), *_foreign(bus)]))
 
 
 def _notes(settings: Settings, bus: Bus) -> tuple[str, ...]:
-    port = settings.bus.rsplit(":", 1)[-1]
     broker = "" if is_mosquitto_here() else " (mosquitto is not installed; using the built-in broker)"
     notes = (
-        f"Listen along: mosquitto_sub -p {port} -t 'aquiver/v1/#'{broker}",
+        f"Listen along: aquiver listen{_where(settings)}{broker}",
         f"Data: {settings.folder}    Ctrl-C ends the night.",
     )
     return (*notes, *_foreign(bus))
+
+
+def _where(settings: Settings) -> str:
+    return "" if settings.folder == default_folder() else f" --data {settings.folder}"
 
 
 def _foreign(bus: Bus) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import msgspec
 
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.errors import RecordingError
-from aquiver.model import Parcel, Record, Span, Tally, Twitch
+from aquiver.model import Notice, Parcel, Record, Span, Tally, Twitch
 from aquiver.nights import end_of, start_of
 from aquiver.recording import open_recording
 from aquiver.settings import Settings
@@ -86,12 +86,12 @@ def _lasting(records: list[Record]) -> list[Record]:
     return list(lasting.values())
 
 
-def _kept(records: list[Record], settings: Settings) -> list[Record]:
+def _kept(records: list[Record], settings: Settings) -> list[Twitch | Span | Tally]:
     """Read the store's records of the wearers, nights and bands in these records."""
     store = open_store(settings.store, settings.folder)
-    bands = {(record.wearer, record.night, record.device) for record in records}
+    bands = {(record.wearer, record.night, record.device) for record in records if not isinstance(record, Notice)}
     try:
-        kept: list[Record] = []
+        kept: list[Twitch | Span | Tally] = []
         for wearer, night in sorted({(wearer, night) for wearer, night, _ in bands}):
             since_s, until_s = start_of(night, settings.zone), end_of(night, settings.zone)
             kept += store.read(Twitch, wearer, since_s, until_s)

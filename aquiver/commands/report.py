@@ -10,11 +10,12 @@ import msgspec
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.commands.truth import truth_of
 from aquiver.errors import SettingsError
-from aquiver.model import Span, Tally, Twitch
+from aquiver.model import Fault, Span, Tally, Twitch
 from aquiver.nights import end_of, start_of
+from aquiver.pillow import is_pillow
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
-from dashboards import phrases
+from dashboards import phrases, phrases_faults
 from dashboards.morning import lines
 from dashboards.site_night import site_nights
 
@@ -64,15 +65,17 @@ def print_night(settings: Settings, wearer: str, night: str, *, as_json: bool = 
         tallies = store.read(Tally, wearer, since_s, until_s)
         twitches = store.read(Twitch, wearer, since_s, until_s)
         spans = store.read(Span, wearer, since_s, until_s)
+        faults = store.read(Fault, wearer, since_s, until_s)
     finally:
         store.close()
     nights = site_nights(tallies)
     truths = truth_of(settings.folder / "recordings" / night, wearer, nights, twitches, spans)
     if as_json:
-        parts = {"night": night, "wearer": wearer, "sites": nights, "truth": truths}
+        parts = {"night": night, "wearer": wearer, "sites": nights, "faults": faults, "truth": truths}
         click.echo(json.dumps(msgspec.to_builtins(parts), indent=2))
         return
-    for line in (*lines(night, nights), *(line for truth in truths for line in truth.lines())):
+    machine = ("", phrases_faults.HEADING, *phrases_faults.summary(faults)) if faults else ()
+    for line in (*lines(night, nights), *machine, *(line for truth in truths for line in truth.lines())):
         click.echo(line)
 
 
@@ -82,7 +85,8 @@ def _nights(settings: Settings, wearer: str | None) -> list[tuple[str, str]]:
         return []
     store = open_store(settings.store, settings.folder)
     try:
-        found = [(night, one) for one in store.wearers() if wearer in (None, one) for night in store.nights(one)]
+        chosen = [one for one in store.wearers() if (not is_pillow(one) if wearer is None else one == wearer)]
+        found = [(night, one) for one in chosen for night in store.nights(one)]
         return sorted(found, key=lambda each: (each[0], _newest_s(store, settings, *each)))
     finally:
         store.close()

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from aquiver.commands.options import config_option, data_option, settings_from
-from aquiver.commands.services import SERVICES
+from aquiver.commands.services import SERVICES, watch_for
 from aquiver.commands.stopping import stop_on_signal
 from aquiver.errors import SettingsError
 from aquiver.lock import sole_owner
 from aquiver.settings import Settings
+from aquiver.supervisor import supervised
 
 
 @click.command()
@@ -27,7 +28,9 @@ def run(service: str, config: Path | None, data: Path | None) -> None:
     \b
     aquiver run recorder  --config night.toml
     aquiver run detector  --config night.toml
+    aquiver run judge     --config night.toml
     aquiver run collector --config night.toml
+    aquiver run notify    --config night.toml
     """
     settings = settings_from(config)
     if data is not None:
@@ -41,6 +44,6 @@ def run(service: str, config: Path | None, data: Path | None) -> None:
 
 async def _run(service: str, settings: Settings) -> None:
     with stop_on_signal() as stop:
-        async with SERVICES[service](settings):
+        async with SERVICES[service](settings), watch_for(settings, service), supervised():
             click.echo(f"{service} runs; bus {settings.bus}, data {settings.folder}. Ctrl-C ends it.")
             await stop.wait()

@@ -2,16 +2,25 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
+from aquiver.bus.login import Login
+from aquiver.commands.judging import judge_nights
+from aquiver.commands.notifying import tell_wearer
 from aquiver.errors import StoreError
 from aquiver.journal import Bounds, Journal, connect
+from aquiver.passwords import password_of
 from aquiver.recorder import Recorder
+from aquiver.reserve import Reserve
+from aquiver.sentry.book import Book, Cover
+from aquiver.sentry.card import Card
+from aquiver.sentry.judge import Judge
+from aquiver.sentry.pulse import beating, will_of
+from aquiver.sentry.service import Sentry
 from aquiver.settings import Settings
 from aquiver.shelf import Shelf
 from aquiver.store import open_store
@@ -19,6 +28,7 @@ from collector.chunk_journal import ChunkJournal
 from collector.opening import open_sources
 from collector.service import Collector
 from collector.steady import SteadyClock
+from dashboards.channels import open_ways
 from detector import service as detector_service
 from detector.engine import Engine
 from detector.service import Detector
@@ -33,9 +43,28 @@ _DRAIN_S = 0.5  # the detector's last records get so long to reach the store
 @asynccontextmanager
 async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
     """Open a connection of its own to the bus for one service."""
-    # In containers every process has the same number, and a broker ends the older of two clients of one name.
-    async with open_bus(settings.bus, f"aquiver-{service}-{secrets.token_hex(4)}") as bus:
+    login = Login(service, password_of(service, settings.folder), settings.bus_ca)
+    will = will_of(service)
+    client = f"aquiver-{will.service}-{will.instance}"  # a broker ends the older of two clients of one name
+    async with open_bus(settings.bus, client, login, will) as bus, beating(bus, will):
         yield bus
+
+
+@asynccontextmanager
+async def watch_for(settings: Settings, service: str) -> AsyncIterator[Sentry]:
+    """Watch the whole chain from the place of one service, over a connection that is not the service's own."""
+    login = Login(service, password_of(service, settings.folder), settings.bus_ca)
+    client = f"aquiver-sentry-{will_of(service).instance}"
+    async with open_bus(settings.bus, client, login) as bus, watch(settings, bus, service) as sentry:
+        yield sentry
+
+
+@asynccontextmanager
+async def watch(settings: Settings, bus: Bus, service: str) -> AsyncIterator[Sentry]:
+    """Watch the whole chain from the place of one service; tell the bus, the log and a file what is broken."""
+    book = Book(Cover(settings.wearer, settings.zone, service))
+    async with Sentry(Judge(service), book, bus, Card(settings.folder, service)).at_work() as sentry:
+        yield sentry
 
 
 @asynccontextmanager
@@ -54,7 +83,10 @@ async def recording(settings: Settings) -> AsyncIterator[None]:
     shelf = Shelf(settings.folder / "recordings", settings.zone) if settings.record_raw else None
     store = open_store(settings.store, settings.folder)
     try:
-        async with bus_for(settings, "recorder") as bus, Recorder(store, shelf, bus).at_work():
+        async with (
+            bus_for(settings, "recorder") as bus,
+            Recorder(store, shelf, bus, Reserve(settings.folder)).at_work(),
+        ):
             yield
     finally:
         store.close()
@@ -94,7 +126,28 @@ async def collecting(settings: Settings) -> AsyncIterator[None]:
             yield
 
 
-SERVICES = {"recorder": recording, "detector": detecting, "collector": collecting}
+@asynccontextmanager
+async def judging(settings: Settings) -> AsyncIterator[None]:
+    """Judge nights as they become final."""
+    async with bus_for(settings, "judge") as bus, judge_nights(settings, bus):
+        yield
+
+
+@asynccontextmanager
+async def notifying(settings: Settings) -> AsyncIterator[None]:
+    """Tell the wearer what is due, and hear what the wearer says."""
+    ways = open_ways(settings.channel, settings.folder)  # before anything else: an address may be missing
+    async with bus_for(settings, "notify") as bus, tell_wearer(settings, bus, ways):
+        yield
+
+
+SERVICES = {
+    "recorder": recording,
+    "detector": detecting,
+    "judge": judging,
+    "notify": notifying,
+    "collector": collecting,
+}
 
 
 def _engine(state: State, settings: Settings) -> Engine:

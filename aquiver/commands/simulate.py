@@ -1,4 +1,4 @@
-"""aquiver simulate: a recording of a simulated body with its truth, or a wearable on it that is heard over the air."""
+"""aquiver simulate: a recording of a simulated body, months of nights, or a wearable heard over the air; with their truth."""
 
 import asyncio
 import csv
@@ -10,16 +10,19 @@ import click
 
 from aquiver.body import Site
 from aquiver.commands.on_air import stay_on_air
+from aquiver.commands.telling import tell
 from aquiver.model import Chunk, Clock, Signal, Stream
 from aquiver.recording import RecordingWriter
 from aquiver.settings import Settings
 from collector.opening import HABITS, Simulation
 from collector.simulation.body import Body
 from collector.sources.simulated import SIGNALS
+from collector.stories.table import STORIES
 from collector.virtual.firmwares import FIRMWARES
 
 _START_S = 1_795_345_200.0  # noon of 2026-11-22 in UTC+0: a simulated night begins here unless told otherwise
 _STEP_S = 10.0
+_N_OTHERS = 2  # a file, a story and a wearable: one of them, and not two
 _KINDS = sorted(name.replace("_", "-") for name in FIRMWARES)
 _ADDRESS = re.compile(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", re.IGNORECASE)
 
@@ -35,6 +38,13 @@ _ADDRESS = re.compile(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", re.IGNORECASE)
 @click.option("--ble", "kind", type=click.Choice(_KINDS), help="Write no file: be this wearable, over Bluetooth.")
 @click.option("--transport", default="usb:0", show_default=True, help="Where --ble finds its Bluetooth controller.")
 @click.option("--address", default="C0:A9:01:0E:00:01", show_default=True, help="The random address --ble takes.")
+@click.option("--story", type=click.Choice(sorted(STORIES)), help="Tell nights, as counts, instead of samples.")
+@click.option("--nights", type=click.IntRange(1, 1000), default=90, show_default=True, help="How long a story goes on.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Where a story goes: a data folder, or a file of records that ends in .jsonl. Its truth is put beside it.",
+)
 def simulate(
     *,
     file: Path | None,
@@ -47,8 +57,11 @@ def simulate(
     kind: str | None,
     transport: str,
     address: str,
+    story: str | None,
+    nights: int,
+    out: Path | None,
 ) -> None:
-    """Write a recording of a simulated body, and what truly happened. Or, with --ble, be a wearable on that body.
+    """Write a recording of a simulated body, or a story of many nights, and what truly happened. Or be a wearable.
 
     --ble needs a Bluetooth controller of its own, such as a USB dongle that no operating system holds. --transport names
     it as Bumble does: usb:0, serial:/dev/ttyACM0, tcp-client:HOST:PORT, tcp-server:HOST:PORT, and others. --ble open-band
@@ -57,17 +70,25 @@ def simulate(
     \b
     aquiver simulate night.edf --minutes 60 --truth truth.csv
     aquiver detect night.edf --site left_calf --events found.csv
+    aquiver simulate --story spread --nights 90 --out told
+    aquiver judge --data told
     aquiver simulate --ble open-band --transport usb:0
     """
-    if (file is None) == (kind is None):
-        raise click.UsageError("give either a FILE to write, or --ble and a wearable to be")
+    if [file, story, kind].count(None) != _N_OTHERS:
+        raise click.UsageError("give a FILE to record into, a --story to tell, or --ble and a wearable to be")
+    if story is not None:
+        if out is None:
+            raise click.UsageError("--story needs --out: a data folder, or a file that ends in .jsonl")
+        for line in tell(STORIES[story](nights, seed), seed, out):
+            click.echo(line)
+        return
     if kind is not None:
         if not _ADDRESS.fullmatch(address):
             raise click.BadParameter(f"{address!r}: six pairs of digits, as C0:A9:01:0E:00:01", param_hint="--address")
         simulation = Simulation(seed, habits)
         asyncio.run(stay_on_air(kind.replace("-", "_"), Site(site), simulation, transport, address.upper()))
         return
-    assert file is not None  # for mypy: one of both is given
+    assert file is not None  # for mypy: one of the three is given
     _write(file, Simulation(seed, habits).body(), site, signal, minutes, seed, truth)
 
 

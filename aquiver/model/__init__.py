@@ -4,32 +4,71 @@ Times are UNIX seconds, durations seconds; counts start with ``n_``. A *sample* 
 at one instant; its number counts from 0 within a *run* of its stream, and a gap is a jump in that numbering.
 """
 
-from aquiver.model.parcel import Message, Parcel, Place, Position, Record
-from aquiver.model.record import Label, Period, Span, SpanReason, Tally, Twitch
+from aquiver.model.diary import MEASURES, SYMPTOMS, Answer, Entry, Heard, Measure, Note, Subject, Trial, Verb
+from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Factor, Finding
+from aquiver.model.fault import Fault, FaultKind, Heartbeat, Link, ServiceState
+from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
+from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
+from aquiver.model.parcel import Message, Parcel, Place, Position, Record, Said
+from aquiver.model.record import LARGE_UV, Label, Period, Span, SpanReason, Tally, Twitch
+from aquiver.model.rules import Rules
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
 from aquiver.model.status import BandState, Status, StreamStatus
 
 __all__ = [
+    "LARGE_UV",
+    "MEASURES",
+    "SYMPTOMS",
+    "Answer",
     "BandState",
+    "Block",
     "Channel",
     "Chunk",
     "Clock",
+    "Effect",
+    "Entry",
+    "Experiment",
+    "ExperimentResult",
+    "Factor",
+    "Fault",
+    "FaultKind",
+    "Finding",
+    "Heard",
+    "Heartbeat",
+    "Judgement",
     "Label",
+    "Link",
+    "Measure",
     "Message",
     "Modality",
+    "Note",
+    "Notice",
+    "NoticeKind",
+    "NoticeState",
     "Parcel",
     "Period",
     "Place",
     "Position",
+    "Receipt",
     "Record",
+    "Rules",
+    "Said",
     "Samples",
+    "ServiceState",
     "Signal",
+    "SiteJudgement",
     "Span",
     "SpanReason",
+    "SpreadStep",
     "Status",
     "Stream",
     "StreamStatus",
+    "Subject",
     "Tally",
+    "Trend",
+    "TrendWord",
+    "Trial",
     "Twitch",
     "Unit",
+    "Verb",
 ]

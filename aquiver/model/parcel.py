@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from aquiver.model.diary import Answer, Entry, Heard, Note, Trial
+from aquiver.model.fault import Fault, Heartbeat
+from aquiver.model.notice import Notice
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
 from aquiver.model.status import Status
@@ -34,8 +37,9 @@ class Place:
     to: tuple[str, ...] = ()
 
 
-Record = Twitch | Span | Tally
-Message = Chunk | Record | Status | Position
+Record = Twitch | Span | Tally | Notice
+Said = Note | Answer | Trial
+Message = Chunk | Record | Said | Status | Position | Entry | Heard | Heartbeat | Fault
 
 
 @dataclass(frozen=True, slots=True)

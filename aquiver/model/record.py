@@ -6,6 +6,8 @@ from enum import StrEnum
 from aquiver.body import Site
 from aquiver.model.signal import Modality, Unit
 
+LARGE_UV = 50.0  # peak to peak (van der Heijden 1994; detection.md 1.2)
+
 
 class Label(StrEnum):
     """How a twitch stands to its neighbours on the same site (Sleutjes 2016; Kleine 2012)."""
@@ -86,7 +88,9 @@ class Tally:
     """Twitches and the time they were counted in, for a minute, an hour or a night.
 
     ``analysable_s`` and ``excluded_s`` add up to the time since the stream appeared in this period.
-    A later tally of the same period replaces an earlier one; ``is_final`` says that none will follow.
+    A later tally of the same period replaces an earlier one; ``is_final`` says that none will follow. ``n_large``
+    of the twitches reach 50 uV peak to peak, the size from which the literature counts; None where no volts are known.
+    ``zone`` is the time zone that ``night`` is a date in (empty in records from before it was kept).
     """
 
     wearer: str
@@ -102,3 +106,5 @@ class Tally:
     floor: float
     unit: Unit
     is_final: bool
+    n_large: int | None = None
+    zone: str = ""

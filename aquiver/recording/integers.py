@@ -10,7 +10,7 @@ _BDF_BYTES = 3
 
 
 def read_integers(raw: NDArray[np.uint8], sample_bytes: int) -> Samples:
-    """Give the integers in ``raw``, shape (n * sample_bytes,), as shape (n,).
+    """Give the integers in ``raw``, shape (..., n * sample_bytes), as shape (..., n).
 
     >>> read_integers(np.array([1, 0, 255, 255], np.uint8), 2).tolist()
     [1, -1]
@@ -19,10 +19,10 @@ def read_integers(raw: NDArray[np.uint8], sample_bytes: int) -> Samples:
     """
     if sample_bytes == _EDF_BYTES:
         return raw.view("<i2").astype(np.int32)
-    wide = np.zeros((len(raw) // _BDF_BYTES, 4), np.uint8)
-    wide[:, 1:] = raw.reshape(-1, _BDF_BYTES)
+    wide = np.zeros((*raw.shape[:-1], raw.shape[-1] // _BDF_BYTES, 4), np.uint8)
+    wide[..., 1:] = raw.reshape(*raw.shape[:-1], -1, _BDF_BYTES)
     # In the upper three bytes the sign comes along when they are shifted down.
-    return (wide.view("<i4")[:, 0] >> 8).astype(np.int32)
+    return (wide.view("<i4")[..., 0] >> 8).astype(np.int32)
 
 
 def write_integers(values: Samples, sample_bytes: int) -> bytes:

@@ -38,15 +38,20 @@ class _Tile:
 
     def samples(self, row: Row) -> Samples:
         """Give a row's integers, shape (slots, channels)."""
-        return np.stack([self._column(column) for column in row.columns], axis=1)
+        # Filled in place, channel by channel: stacking whole columns would make every array twice.
+        found = np.empty((len(self.block), row.n_slots, len(row.columns)), np.int32)
+        for channel, column in enumerate(row.columns):
+            found[..., channel] = self._column(column)
+        return found.reshape(-1, len(row.columns))
 
     def end_slot(self, row: Row) -> float:
         """Give the slot at which the next tile begins."""
         return inf if self.is_last else (self.first_record + len(self.block)) * row.n_slots
 
     def _column(self, column: int) -> Samples:
+        """Give a column's integers, shape (records, slots)."""
         start, stop = self.header.offsets[column : column + 2]
-        return read_integers(self.block[:, start:stop].reshape(-1), self.header.sample_bytes)
+        return read_integers(self.block[:, start:stop], self.header.sample_bytes)
 
 
 def read_rows(records: RecordFile, rows: Sequence[Row]) -> Iterator[Chunk]:

@@ -6,16 +6,18 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Record, Span, Tally, Twitch
-from aquiver.store.sqlite import SqliteStore
+from aquiver.model import Answer, Fault, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
+from aquiver.store.sqlite import SqliteStore, key_of
 
-R = TypeVar("R", Twitch, Span, Tally)
+__all__ = ["R", "Store", "key_of", "open_store"]
+
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial, Fault)
 
 
 class Store(Protocol):
     """Keep records and give them back."""
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record | Said | Fault]) -> None:
         """Keep records. Writing one again changes nothing; a later tally of a period replaces the earlier one.
 
         Raises:
@@ -27,12 +29,16 @@ class Store(Protocol):
         """Give one wearer's records of a kind that begin in ``since_s`` <= t < ``until_s``, in order of time."""
         ...
 
+    def night_tallies(self, wearer: str) -> list[Tally]:
+        """Give one wearer's tallies of whole nights, and all of a site's night that has none, in order of time."""
+        ...
+
     def wearers(self) -> list[str]:
         """List the wearers of whom something is kept."""
         ...
 
     def nights(self, wearer: str) -> list[str]:
-        """List the nights of which something is kept, oldest first."""
+        """List the nights of which something was measured, oldest first; a note alone makes no night."""
         ...
 
     def close(self) -> None:

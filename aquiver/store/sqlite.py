@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Record, Span, Tally, Twitch
+from aquiver.model import Answer, Fault, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
 
-R = TypeVar("R", Twitch, Span, Tally)
+R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial, Fault)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -20,10 +20,30 @@ CREATE TABLE IF NOT EXISTS record (
     PRIMARY KEY (kind, wearer, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
+CREATE INDEX IF NOT EXISTS record_of_night ON record (kind, wearer, night, site, key);
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
-_KINDS: dict[type[Record], str] = {Twitch: "twitch", Span: "span", Tally: "tally"}
+_NIGHTS = """
+SELECT DISTINCT night FROM record WHERE wearer = ? AND kind IN ('twitch', 'span', 'tally') ORDER BY night
+"""
+_OF_NIGHTS = """
+WITH whole AS (
+    SELECT DISTINCT night, site FROM record WHERE kind = 'tally' AND wearer = :wearer AND key LIKE '%/night/%'
+)
+SELECT body FROM record WHERE kind = 'tally' AND wearer = :wearer
+AND (key LIKE '%/night/%' OR (night, site) NOT IN (SELECT night, site FROM whole)) ORDER BY time_s, key
+"""
+_KINDS: dict[type[Record | Said | Fault], str] = {
+    Twitch: "twitch",
+    Span: "span",
+    Tally: "tally",
+    Notice: "notice",
+    Note: "note",
+    Answer: "answer",
+    Trial: "trial",
+    Fault: "fault",
+}
 
 
 class SqliteStore:
@@ -36,7 +56,7 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record | Said | Fault]) -> None:
         """Keep records, all or none."""
         try:
             with self._lock, self._connection:
@@ -49,13 +69,18 @@ class SqliteStore:
         rows = self._connection.execute(_READ, (_KINDS[kind], wearer, since_s, until_s))
         return [msgspec.json.decode(body, type=kind) for (body,) in rows]
 
+    def night_tallies(self, wearer: str) -> list[Tally]:
+        """Give one wearer's tallies of whole nights, and all of a site's night that has none."""
+        rows = self._connection.execute(_OF_NIGHTS, {"wearer": wearer})
+        return [msgspec.json.decode(body, type=Tally) for (body,) in rows]
+
     def wearers(self) -> list[str]:
         """List the wearers of whom something is kept."""
         return [wearer for (wearer,) in self._connection.execute("SELECT DISTINCT wearer FROM record ORDER BY wearer")]
 
     def nights(self, wearer: str) -> list[str]:
-        """List the nights of which something is kept, oldest first."""
-        rows = self._connection.execute("SELECT DISTINCT night FROM record WHERE wearer = ? ORDER BY night", (wearer,))
+        """List the nights of which something was measured, oldest first; a note alone makes no night."""
+        rows = self._connection.execute(_NIGHTS, (wearer,))
         return [night for (night,) in rows]
 
     def close(self) -> None:
@@ -76,18 +101,34 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _row(record: Record) -> tuple[str, str, str, float, str, str, str]:
+def _row(record: Record | Said | Fault) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
-    return _KINDS[type(record)], record.wearer, key, time_s, record.night, record.site, body
+    night = "" if isinstance(record, Answer | Trial) else record.night
+    site = "" if isinstance(record, Answer | Trial) else record.site or ""
+    return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
 
 
-def _key_and_time(record: Record) -> tuple[str, float]:
-    who = f"{record.device}/{record.modality}"
+def key_of(record: Record | Said | Fault) -> tuple[str, str, str]:
+    """Give what makes a record one: kind, wearer, key. A later one with the same replaces it."""
+    return _KINDS[type(record)], record.wearer, _key_and_time(record)[0]
+
+
+def _key_and_time(record: Record | Said | Fault) -> tuple[str, float]:
     match record:
         case Twitch():
-            return f"{who}/{record.run}/{record.sample}/{record.channel}", record.onset_s
+            return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s
         case Span():
-            return f"{who}/{record.run}/{record.sample}/{record.reason}", record.start_s
+            return f"{_who(record)}/{record.run}/{record.sample}/{record.reason}", record.start_s
         case Tally():
-            return f"{who}/{record.period}/{record.start_s:.0f}/{record.night}", record.start_s
+            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}/{record.site}", record.start_s
+        case Notice():
+            return record.key, record.time_s
+        case Note() | Answer() | Trial():
+            return record.id, record.begun_s if isinstance(record, Trial) else record.time_s
+        case Fault():
+            return f"{record.reporter}/{record.kind}/{record.subject}/{record.since_s:.3f}", record.since_s
+
+
+def _who(record: Twitch | Span | Tally) -> str:
+    return f"{record.device}/{record.modality}"

@@ -18,9 +18,13 @@ class Faults:
     flat: Flags
 
 
-class FaultFinder(Struct):
-    """Find blocks that touch the limit, and blocks in which nothing has changed for ``n_flat`` samples.
+_RAILED_SHARE = 0.1  # of a block; less is a twitch whose top is cut off, or the largest value of a scaled file
 
+
+class FaultFinder(Struct):
+    """Find blocks that stand at the limit, and blocks in which nothing has changed for ``n_flat`` samples.
+
+    A block is saturated by a tenth of its samples, or by a spark: one sample at the limit between two near zero.
     With ``is_vector`` all channels are one lane: at the limit if one is, flat if all are.
 
     >>> finder = FaultFinder.begin(limit=100, n_flat=3, n_block=4, is_vector=False)
@@ -32,7 +36,7 @@ class FaultFinder(Struct):
     limit: int
     n_block: int
     is_vector: bool
-    newest: Samples  # (channels, 1), or (0, 0) before the first sample
+    newest: Samples  # (channels, 2), or (0, 0) before the first sample
     changes: Flags  # (lanes, n_flat): did the last samples differ from the ones before?
 
     @classmethod
@@ -42,16 +46,26 @@ class FaultFinder(Struct):
 
     def update(self, samples: Samples) -> Faults:
         """Look at the next whole blocks, shape (channels, blocks x n_block)."""
-        railed = (samples >= self.limit) | (samples <= -self.limit)
-        before = self.newest if self.newest.size else samples[:, :1] + 1
-        changed = np.diff(samples, axis=-1, prepend=before) != 0
-        self.newest = samples[:, -1:].copy()
-        return Faults(self._by_block(self._lanes(railed)), self._by_block(self._flat(self._lanes(changed))))
+        before = self.newest if self.newest.size else np.repeat(samples[:, :1] + 1, 2, axis=1)
+        joined = np.hstack([before, samples])
+        self.newest = joined[:, -2:].copy()
+        changed = np.diff(joined[:, 1:], axis=-1) != 0
+        return Faults(self._saturated(joined), self._by_block(self._flat(self._lanes(changed))))
 
     def restart(self) -> None:
         """Start again as if everything had just changed."""
         self.newest = np.empty((0, 0), np.int32)
         self.changes = np.ones_like(self.changes)
+
+    def _saturated(self, joined: Samples) -> Flags:
+        """Judge the blocks; a spark is known one sample late. Shape (channels, 2 + blocks x n_block)."""
+        railed = (joined >= self.limit) | (joined <= -self.limit)
+        if not railed.any():
+            return self._by_block(self._lanes(railed[:, 2:]))
+        low = np.abs(joined) < self.limit / 2
+        sparks = self._lanes(low[:, :-2] & railed[:, 1:-1] & low[:, 2:])
+        blocks = self._lanes(railed[:, 2:]).reshape(len(sparks), -1, self.n_block)
+        return np.asarray(blocks.sum(axis=-1) >= max(1.0, _RAILED_SHARE * self.n_block)) | self._by_block(sparks)
 
     def _flat(self, changed: Flags) -> Flags:
         n_flat = self.changes.shape[1]

@@ -15,6 +15,7 @@ _N_LONG = 120
 _N_SHORT = 12
 _LONG_QUANTILE = 0.10
 _SHORT_QUANTILE = 0.25
+_N_KEPT = 12
 _N_WARM_UP = 20  # 5 s: fewer blocks before this one give no tenth percentile
 
 
@@ -76,6 +77,10 @@ class NoiseFloor(Struct):
         recent = _quantile(short, n_short, _SHORT_QUANTILE) * self.to_recent
         rest = np.where(n_long > _N_WARM_UP, quiet, np.inf)
         return Levels(magnitudes * self.to_rms, rest, np.maximum(rest, recent))
+
+    def forget(self) -> None:
+        """Keep half a warm-up of what was learned: after a change of filters it is only nearly right."""
+        self.history[:, :-_N_KEPT] = np.inf
 
     def age(self, n_blocks: int) -> None:
         """Let blocks pass that were never measured."""

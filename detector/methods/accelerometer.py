@@ -1,15 +1,17 @@
 """Visible twitches in acceleration."""
 
+from dataclasses import replace
 from typing import Self
 
+import numpy as np
 from msgspec import field
 
 from aquiver.errors import RefusedStream
-from aquiver.model import Signal, Unit
+from aquiver.model import Samples, Signal, SpanReason, Unit
 from detector.dsp.filters import band_pass
 from detector.dsp.heartbeat import Heartbeat
-from detector.finding import Candidate
-from detector.methods.envelope import Envelope, Tuning
+from detector.finding import Candidate, Finding, Mark
+from detector.methods.envelope import Envelope, Recent, Tuning
 
 _SLOWEST_HZ = 50.0
 _COARSEST_G = 0.001  # one motor unit moves the skin by 1-3 mg (Med Biol Eng Comput 2004;42:496)
@@ -23,6 +25,10 @@ _MIN_WIDTH_S = 0.040
 _MAX_WIDTH_S = 0.400
 _FLAT_S = 0.5  # acceleration of a thing at rest stands still for some samples; of a living body not for so long
 _REFRACTORY_S = 0.3
+_SHAPE_S = 0.2
+_WARM_UP_S = 12.0  # noise takes 5 s to learn, a heart some six beats more
+_LEARNING_S = 8.0
+_MOVEMENT_S = 1.0  # a twitch that meets a beat is shorter
 
 
 class Accelerometer(Envelope, tag="accelerometer"):
@@ -41,6 +47,10 @@ class Accelerometer(Envelope, tag="accelerometer"):
     """
 
     heart: Heartbeat = field(default_factory=lambda: Heartbeat(1.0))
+    rate_hz: float = 1.0
+    held: list[Candidate] = field(default_factory=list)
+    warm_until: int = 0
+    learning_until: int = 0
     n_refractory: int = 0
     newest: int | None = None  # where the last twitch began
 
@@ -67,19 +77,50 @@ class Accelerometer(Envelope, tag="accelerometer"):
             max_width_s=_MAX_WIDTH_S,
             n_flat=round(_FLAT_S * signal.rate_hz),
             is_vector=True,
+            n_past=round(_SHAPE_S * signal.rate_hz),
         )
         method = cls.tuned(signal, tuning, position)
+        method.rate_hz = signal.rate_hz
         method.heart = Heartbeat(signal.rate_hz)
+        method.warm_until = method.learning_until = position + round(_WARM_UP_S * signal.rate_hz)
         method.n_refractory = round(_REFRACTORY_S * signal.rate_hz)
         return method
 
-    def screen(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-        """Keep one candidate of those that follow closely, and none that is a heartbeat."""
-        return tuple(candidate for candidate in candidates if self._is_twitch(candidate))
+    def feed(self, samples: Samples) -> list[Finding]:
+        """Search the next whole blocks; while a heart is visible, learn its shape anew after each movement."""
+        return [self._with_learning(finding) for finding in Envelope.feed(self, samples)]
 
-    def _is_twitch(self, candidate: Candidate) -> bool:
-        is_beat = self.heart.is_beat(candidate.start, candidate.strength)
-        if is_beat or (self.newest is not None and candidate.start - self.newest < self.n_refractory):
+    def screen(
+        self, candidates: list[Candidate], recent: Recent, *, is_last: bool = False
+    ) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
+        """Judge the candidates of the block before: keep one of those that follow closely, and none that is a beat."""
+        due, self.held = self.held, candidates
+        if is_last:
+            due, self.held = [*due, *candidates], []
+        return tuple(candidate for candidate in due if self._is_twitch(candidate, recent)), ()
+
+    def restart(self, position: int) -> None:
+        """Go on after a gap."""
+        self.held = []
+        Envelope.restart(self, position)
+
+    def _with_learning(self, finding: Finding) -> Finding:
+        block = finding.block
+        longest = max((burst.stop - burst.start for burst in finding.wide), default=0)
+        if longest > _MOVEMENT_S * self.rate_hz and self.heart.is_visible(block.stop):
+            self.learning_until = block.stop + round(_LEARNING_S * self.rate_hz)
+        if block.start >= self.learning_until:
+            return finding
+        reason = SpanReason.WARM_UP if block.start < self.warm_until else SpanReason.HEART
+        return replace(finding, marks=(*finding.marks, Mark(block.start, block.stop, reason)))
+
+    def _is_twitch(self, candidate: Candidate, recent: Recent) -> bool:
+        n_half = round(_SHAPE_S / 2 * self.rate_hz)
+        at = candidate.peak - recent.position
+        positions = np.clip(np.arange(at - n_half, at + n_half + 1), 0, recent.samples.shape[1] - 1)
+        if self.heart.is_beat(candidate.start, candidate.strength, recent.samples[:, positions]) or candidate.is_long:
+            return False
+        if self.newest is not None and candidate.start - self.newest < self.n_refractory:
             return False
         self.newest = candidate.start
         return True

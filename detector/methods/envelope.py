@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -14,12 +15,15 @@ from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade
 from detector.dsp.floor import NoiseFloor, block_length
 from detector.dsp.hysteresis import Burst, Hysteresis, Lane
-from detector.finding import Candidate, Finding, Stretch
+from detector.dsp.summits import summits
+from detector.finding import Candidate, Finding, Mark, Stretch
 from detector.methods.survey import Surveyor
 
 _OFF_SHARE = 0.5  # a burst lasts while its rms is above this share of the threshold
 _TAIL_SHARE = 0.25  # and above this share of the peak before it, for a while: notches at 50, 100, 150, 200 Hz give an
 _TAIL_S = 0.2  # echo every 20 ms, below 0.23 of the peak after 40 ms, and decaying with 0.19 s (computed, 1000 Hz)
+_APART_S = 0.020  # potentials nearer than this are one
+_VALLEY = 0.35  # of the lower peak's power: what lies deeper divides two potentials
 _LEAST_FLOOR_LSB = 0.5  # a lower floor would say more about the converter than about the skin
 
 
@@ -39,13 +43,17 @@ class Tuning:
     max_width_s: float
     n_flat: int
     is_vector: bool
+    weak_k: float | None = None
+    longest_s: float = 0.0
+    n_past: int = 0
     loudest_rest: float = np.inf
 
 
 @dataclass(frozen=True, slots=True)
-class _Recent:
-    """Filtered samples, shape (channels, n), and the number of the first."""
+class Recent:
+    """Raw and filtered samples, shape (channels, n) each, and the number of the first."""
 
+    raw: Samples
     samples: Floats
     position: int
 
@@ -62,19 +70,28 @@ class Envelope(Struct):
     n_window: int
     min_width: int
     max_width: int
+    widest: int
+    n_apart: int
+    k: float
+    strong: float
     cascade: Cascade
     energy: SlidingEnergy
     surveyor: Surveyor
     hysteresis: Hysteresis
     tail: Floats  # (channels, n) newest filtered samples: a burst that ends in the next block may begin here
+    raw_tail: Samples  # (channels, n)
 
     @classmethod
     def tuned(cls, signal: Signal, tuning: Tuning, position: int) -> Self:
         """Start knowing nothing; ``position`` is the number of the first sample."""
         rate_hz, n_channels = signal.rate_hz, len(signal.channels)
-        n_block, on = block_length(rate_hz), tuning.k**2
+        n_block, strong = block_length(rate_hz), tuning.k**2
+        on = strong if tuning.weak_k is None else tuning.weak_k**2
         n_window, n_merge = round(tuning.window_s * rate_hz), round(tuning.merge_s * rate_hz)
         max_width = int(tuning.max_width_s * rate_hz)
+        n_kept = max(
+            n_merge + max(max_width, int(tuning.longest_s * rate_hz)) + 2 * n_window + 2, tuning.n_past + 2 * n_block
+        )
         scales = np.array([[channel.scale] for channel in signal.channels])
         least_floor = _LEAST_FLOOR_LSB * np.abs(scales)
         if tuning.is_vector:
@@ -88,19 +105,24 @@ class Envelope(Struct):
             n_window=n_window,
             min_width=int(np.ceil(tuning.min_width_s * rate_hz)),
             max_width=max_width,
+            widest=max(max_width, int(tuning.longest_s * rate_hz)),
+            n_apart=max(2, round(_APART_S * rate_hz)),
+            k=tuning.k,
+            strong=strong,
             cascade=Cascade.begin(tuning.sections),
             energy=SlidingEnergy.begin(n_lanes, n_window),
             surveyor=Surveyor.begin(faults, floor, least_floor, tuning.loudest_rest),
             hysteresis=Hysteresis(
                 on=on,
-                off=_OFF_SHARE**2 * on,
+                off=_OFF_SHARE**2 * strong,
                 tail=_TAIL_SHARE**2,
                 n_decay=_TAIL_S / 2 * rate_hz,  # of squares: half the time
                 n_merge=n_merge,
                 position=position,
                 lanes=[Lane() for _ in range(n_lanes)],
             ),
-            tail=np.zeros((n_channels, n_merge + max_width + 2 * n_window)),
+            tail=np.zeros((n_channels, n_kept)),
+            raw_tail=np.zeros((n_channels, n_kept), np.int32),
         )
 
     @property
@@ -117,17 +139,20 @@ class Envelope(Struct):
         survey = self.surveyor.update(raw, power)
         weights = np.where(survey.searched, 1 / survey.floor**2, 0.0)[..., np.newaxis]
         scores = self.energy.update(power).reshape(self.n_lanes, -1, self.n_block) * weights
-        recent = _Recent(np.hstack([self.tail, filtered]), position - n_tail)
+        recent = Recent(np.hstack([self.raw_tail, raw]), np.hstack([self.tail, filtered]), position - n_tail)
         self.tail = recent.samples[:, -n_tail:].copy()
+        self.raw_tail = recent.raw[:, -n_tail:].copy()
         findings = []
         for index, bursts in enumerate(self.hysteresis.update(scores)):
             block = Stretch(position + index * self.n_block, position + (index + 1) * self.n_block)
+            candidates, marks = self.screen(self._candidates(bursts.over, recent, survey.floor[:, index]), recent)
             finding = Finding(
                 block=block,
-                candidates=self._candidates(bursts.over, recent, survey.floor[:, index]),
+                candidates=candidates,
                 wide=self._wide(bursts.over + bursts.open),
                 loud_lanes=survey.loud_lanes(index),
-                marks=survey.marks(index, block),
+                marks=(*survey.marks(index, block), *marks),
+                levels=tuple(survey.level[:, index].tolist()),
                 floor=survey.rest[index],
             )
             findings.append(finding)
@@ -136,10 +161,12 @@ class Envelope(Struct):
     def finish(self) -> Finding:
         """End the burst that goes on, as it stands: no more samples follow."""
         position = self.hysteresis.position
-        recent = _Recent(self.tail, position - self.tail.shape[1])
+        recent = Recent(self.raw_tail, self.tail, position - self.tail.shape[1])
         over = self.hysteresis.finish().over
-        candidates = self._candidates(over, recent, self.surveyor.newest_floor)
-        return Finding(Stretch(position, position), candidates, self._wide(over))
+        candidates, marks = self.screen(
+            self._candidates(over, recent, self.surveyor.newest_floor), recent, is_last=True
+        )
+        return Finding(Stretch(position, position), candidates, self._wide(over), marks=marks)
 
     def restart(self, position: int) -> None:
         """Go on after a gap: only what is known of the noise is kept, and grows old."""
@@ -148,24 +175,61 @@ class Envelope(Struct):
         self.cascade.restart()
         self.energy.restart()
 
-    def screen(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-        """Keep the candidates that may be twitches."""
-        return candidates
+    def screen(
+        self, candidates: list[Candidate], recent: Recent, *, is_last: bool = False
+    ) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
+        """Give the candidates that may be twitches, and the time that others spoil."""
+        raise NotImplementedError
 
     def _power(self, filtered: Floats) -> Floats:
         squares = filtered**2
-        if self.n_lanes == len(squares):
+        if len(squares) == 1 or self.n_lanes == len(squares):
             return squares
         vector: Floats = reduce(np.add, squares)  # in this order, always: a sum over an axis promises none
         return vector[np.newaxis]
 
-    def _candidates(self, bursts: tuple[Burst, ...], recent: _Recent, floor: Floats) -> tuple[Candidate, ...]:
-        short = [burst for burst in bursts if self.min_width <= self._width(burst) <= self.max_width]
-        return self.screen(tuple(self._candidate(burst, recent, float(floor[burst.lane])) for burst in short))
+    def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
+        pieces = [piece for burst in bursts if not self._is_wide(burst) for piece in self._split(burst, recent)]
+        return [
+            self._candidate(piece, recent, float(floor[piece.lane]))
+            for piece in pieces
+            if self._width(piece) >= self.min_width
+        ]
 
-    def _candidate(self, burst: Burst, recent: _Recent, floor: float) -> Candidate:
+    def _split(self, burst: Burst, recent: Recent) -> list[Burst]:
+        """Divide a burst that holds several potentials: peaks with a deep valley between them."""
+        if burst.stop - burst.start < self.n_window + self.n_apart:
+            return [burst]
+        energy = self._energy(burst, recent)
+        highest = float(energy.max())
+        least = max(self.strong / burst.score, _TAIL_SHARE**2) * highest
+        peaks = [peak for peak in summits(energy, self.n_apart, _VALLEY) if energy[peak] > least]
+        if len(peaks) <= 1:
+            return [burst]
+        cuts = [0, *(peak + int(energy[peak:after].argmin()) for peak, after in pairwise(peaks)), len(energy)]
+        return [
+            Burst(
+                burst.lane,
+                burst.start + start,
+                burst.start + stop,
+                burst.start + peak,
+                burst.score * float(energy[peak]) / highest,
+            )
+            for peak, (start, stop) in zip(peaks, pairwise(cuts), strict=True)
+        ]
+
+    def _energy(self, burst: Burst, recent: Recent) -> Floats:
+        first, last = burst.start - recent.position, burst.stop - recent.position
+        power = self._power(recent.samples[self._channels(burst.lane), first - self.n_window : last])[0]
+        total: Floats = np.convolve(power, np.ones(self.n_window), "valid")
+        return total[1:]
+
+    def _channels(self, lane: int) -> list[int]:
+        return [lane] if self.n_lanes > 1 else list(range(len(self.tail)))
+
+    def _candidate(self, burst: Burst, recent: Recent, floor: float) -> Candidate:
         """Take a burst off its window: a causal rms comes half a window late, and stays a whole one."""
-        channels = [burst.lane] if self.n_lanes > 1 else range(len(recent.samples))
+        channels = self._channels(burst.lane)
         first, last = burst.start - self.n_window - recent.position, burst.stop - recent.position
         cuts = [recent.samples[channel, first:last] for channel in channels]
         swings = [float(cut.max() - cut.min()) for cut in cuts]
@@ -179,10 +243,15 @@ class Envelope(Struct):
             strength=burst.score**0.5 * floor,
             amplitude=amplitude,
             snr=amplitude / floor,
+            is_weak=burst.score < self.strong,
+            is_long=self._width(burst) > self.max_width,
         )
 
+    def _is_wide(self, burst: Burst) -> bool:
+        return self._width(burst) > self.widest
+
     def _wide(self, bursts: tuple[Burst, ...]) -> tuple[Stretch, ...]:
-        return tuple(Stretch(burst.start, burst.stop) for burst in bursts if self._width(burst) > self.max_width)
+        return tuple(Stretch(burst.start, burst.stop) for burst in bursts if self._is_wide(burst))
 
     def _width(self, burst: Burst) -> int:
         return burst.stop - burst.start - self.n_window

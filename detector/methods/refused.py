@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import numpy as np
 from msgspec import Struct
 
 from aquiver.model import Samples, Signal, SpanReason
@@ -22,6 +23,7 @@ class Refused(Struct, tag="refused"):
     n_block: int
     position: int
     n_lanes: int = 1
+    k: float = np.inf
 
     @classmethod
     def begin(cls, signal: Signal, position: int) -> Self:

@@ -25,6 +25,7 @@ class Survey:
     searched: Flags
     loud: Flags
     floor: Floats
+    level: Floats
     rest: list[float]
     why_not: dict[SpanReason, Flags]
     is_ordinary: list[bool]  # in which blocks every lane is searched, and none is loud
@@ -91,6 +92,7 @@ class Surveyor(Struct):
             searched=searched,
             loud=loud,
             floor=floor,
+            level=levels.block,
             rest=_middle(rest).tolist(),
             is_ordinary=np.asarray((searched & ~loud).all(axis=0)).tolist(),
             why_not={
@@ -100,6 +102,11 @@ class Surveyor(Struct):
                 SpanReason.WARM_UP: unknown | settling,
             },
         )
+
+    def forget(self) -> None:
+        """Start anew with other filters: settle, and learn the noise again."""
+        self.floor.forget()
+        self.n_settling = _N_GUARD
 
     def restart(self, n_lost_blocks: int) -> None:
         """Go on after a gap: what is known of the noise has grown old."""

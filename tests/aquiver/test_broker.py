@@ -12,8 +12,10 @@ import pytest
 
 from aquiver.bus import broker, open_bus
 from aquiver.bus.broker import embedded_broker
+from aquiver.bus.login import Login
 from aquiver.errors import BusError, SettingsError
 from aquiver.model import Parcel, Status
+from aquiver.passwords import password_of
 from tests.samples import a_status
 from tests.servers import needs_mosquitto
 
@@ -29,9 +31,13 @@ asyncio.run(main())
 """
 
 
+def login(folder) -> Login:
+    return Login("collector", password_of("collector", folder))
+
+
 def brokers_with(folder) -> list[int]:
     """Find the mosquitto processes that run with the configuration in a folder."""
-    said = subprocess.run(["pgrep", "-f", f"mosquitto -c {folder}"], capture_output=True, text=True, check=False)
+    said = subprocess.run(["pgrep", "-f", f"mosquitto -c {folder}/broker"], capture_output=True, text=True, check=False)
     return [int(pid) for pid in said.stdout.split()]
 
 
@@ -45,7 +51,7 @@ def until(is_so, deadline_s: float = 5.0) -> None:
 @pytest.mark.service
 @needs_mosquitto
 async def test_a_broker_that_was_killed_is_started_again_and_the_bus_comes_back(tmp_path):
-    async with embedded_broker("embedded:", tmp_path) as url, open_bus(url, "both") as bus:
+    async with embedded_broker("embedded:", tmp_path) as url, open_bus(url, "both", login(tmp_path)) as bus:
         async with bus.subscribe(Status) as batches, asyncio.timeout(20):
             await bus.publish(Parcel(a_status(n_malformed=1)))
             assert (await anext(batches))[0].message.n_malformed == 1

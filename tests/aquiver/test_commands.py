@@ -188,9 +188,7 @@ def test_settings_beside_us_are_read(tmp_path, monkeypatch, capsys):
     assert "night.toml: line 1" in gives_up(monkeypatch, capsys, "night")
 
 
-@pytest.mark.parametrize(
-    "command", ["night", "check", "run", "detect", "replay", "simulate", "report", "scan", "check-band"]
-)
+@pytest.mark.parametrize("command", sorted(cli.commands))
 def test_every_command_explains_itself(command):
     done = run(command, "--help")
     assert done.exit_code == 0

@@ -6,22 +6,48 @@ from pathlib import Path
 
 import pytest
 
-from aquiver.body import Site
-from aquiver.model import BandState, Label, Modality, Period, Place, SpanReason, StreamStatus
+from aquiver.body import Region, Site
+from aquiver.model import (
+    BandState,
+    Block,
+    Experiment,
+    FaultKind,
+    Label,
+    Link,
+    Modality,
+    NoticeKind,
+    NoticeState,
+    Period,
+    Place,
+    Receipt,
+    ServiceState,
+    SpanReason,
+    StreamStatus,
+    Subject,
+    Verb,
+)
 from aquiver.wire import KINDS, _ChunkOnWire
 
 TEXT = (Path(__file__).parents[2] / "docs" / "messages.md").read_text()
 NAMED = set(re.findall(r"[a-z_0-9]+", " ".join(re.findall(r"`([^`]+)`", TEXT))))
 
 
-@pytest.mark.parametrize("kind", [*KINDS.values(), StreamStatus, Place], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [*KINDS.values(), Experiment, Block, StreamStatus, Place, Receipt], ids=lambda kind: kind.__name__
+)
 def test_every_field_of_a_message_is_named(kind):
     names = _ChunkOnWire.__struct_fields__ if kind is KINDS["chunk"] else [one.name for one in fields(kind)]
     examples = set(re.findall(r'"([a-z_]+)":', TEXT))
     assert set(names) <= NAMED | examples
 
 
-@pytest.mark.parametrize("values", [KINDS, BandState, Label, Period, SpanReason])
+@pytest.mark.parametrize(
+    "values",
+    [
+        *(KINDS, BandState, Label, NoticeKind, NoticeState, Period, Region, SpanReason, Subject, Verb),
+        *(Link, FaultKind, ServiceState),
+    ],
+)
 def test_every_value_is_named(values):
     assert set(values) <= NAMED
 

@@ -1,5 +1,6 @@
 """Every mistake in the settings names its key and its line."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as some
 
 from aquiver.body import Site
 from aquiver.errors import SettingsError
+from aquiver.model import Rules
 from aquiver.settings import BandSettings, Settings, default_folder, parse_settings, read_settings
 
 BAND = '[[band]]\ndevice = "a"\nsite = "left_calf"\nsource = "ble:polar"\n'
@@ -61,6 +63,30 @@ def test_the_example_is_valid_and_says_every_key():
         assert key in text
 
 
+def test_the_example_has_every_number_of_the_rules_as_it_is_assumed():
+    text = (Path(__file__).parents[2] / "aquiver.example.toml").read_text()
+    _, _, table = text.partition("# [judgement]\n")
+    rows = [line.removeprefix("# ") for line in table.splitlines()]
+    assert parse_settings("\n".join(["[judgement]", *rows])).judgement == Rules()
+    assert {row.partition(" = ")[0] for row in rows} == set(Rules.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[judgement]\nvalid_hour = 2", 'line 2: unknown key "valid_hour" in [judgement]; did you mean "valid_hours"?'),
+        ("[judgement]\nvalid_hours = -2", 'line 2: "valid_hours": expected `float` > 0.0'),
+        ("[judgement]\npersistent_nights = 15", "persistent_nights is more than persistent_of"),
+        ('[judgement]\ntrend_p = "x"', 'line 2: "trend_p": expected `float`, got `str`'),
+        ('wearer = "a-pillow"', 'line 1: "wearer": "a-pillow": names that end in "-pillow" are kept'),
+    ],
+)
+def test_a_mistake_in_the_numbers_of_the_rules_names_its_key_and_line(text, says):
+    with pytest.raises(SettingsError) as error:
+        parse_settings(text)
+    assert says in str(error.value)
+
+
 @pytest.mark.parametrize(("content", "says"), [(None, "Start from aquiver"), (b"\xff\xfe", "not a text file")])
 def test_a_file_that_cannot_be_read_says_so(tmp_path, content, says):
     path = tmp_path / "night.toml"
@@ -91,3 +117,34 @@ def test_the_data_folder_follows_setting_then_environment(tmp_path, monkeypatch)
 def test_a_time_zone_is_the_machines_own_or_the_one_set():
     assert str(Settings(timezone="Asia/Tokyo").zone) == "Asia/Tokyo"
     assert Settings().zone
+
+
+CHANNEL = '[[channel]]\nname = "phone"\ntells = "notices"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (CHANNEL.replace("tells", "tell"), 'line 3: unknown key "tell" in [[channel]]; did you mean "tells"'),
+        (CHANNEL.replace("notices", "everything"), 'line 3: "tells": .*choose one of notices, faults or morning'),
+        (CHANNEL + 'target = "mail"\n', 'line 4: "target": .*choose one of secret or desktop'),
+        (CHANNEL + 'url = "ntfy://x"\n', 'line 4: unknown key "url"'),
+        (CHANNEL.replace("phone", "My Phone"), 'line 2: "name": "My Phone" is no name'),
+        (CHANNEL + CHANNEL, 'line 5: "name": two channels are called "phone"'),
+        ('[[channel]]\nname = "a"\n', '"tells": every [[channel]] needs it'),
+        ('[notices]\nwindow = "9-20"\n', 'line 2: "window": "9-20" is no window'),
+        ('[notices]\nwindow = "20:00-09:00"\n', "the earlier time first"),
+        ('[notices]\nmorning = "07:00"\n', 'line 2: "morning": "07:00" is no time within'),
+        ('[notices]\nmornin = "09:10"\n', 'line 2: unknown key "mornin" in [notices]; did you mean "morning"'),
+        ("[notices]\nwindow = 9\n", 'line 2: "window"'),
+    ],
+)
+def test_mistakes_about_channels_and_notices_name_key_and_line(text, says):
+    with pytest.raises(SettingsError) as error:
+        parse_settings(text)
+    assert re.search(re.escape(says).replace(r"\.\*", ".*"), str(error.value)), str(error.value)
+
+
+def test_channels_and_the_window_are_read():
+    settings = parse_settings('[notices]\nmorning = "09:10"\n' + CHANNEL)
+    assert (settings.notices.morning, settings.channel[0].target) == ("09:10", "secret")

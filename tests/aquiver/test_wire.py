@@ -12,9 +12,29 @@ from hypothesis import strategies as some
 from aquiver.errors import WireError
 from aquiver.model import Chunk, Clock, Parcel, Place, Position
 from aquiver.wire import KINDS, MAX_PAYLOAD_BYTES, decode, encode, filter_of
-from tests.samples import NOW_S, a_chunk, a_signal, a_span, a_status, a_stream, a_tally, a_twitch
+from tests.samples import (
+    NOW_S,
+    a_chunk,
+    a_fault,
+    a_heard,
+    a_heartbeat,
+    a_note,
+    a_notice,
+    a_signal,
+    a_span,
+    a_status,
+    a_stream,
+    a_tally,
+    a_trial,
+    a_twitch,
+    an_answer,
+    an_entry,
+)
 
-MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), Position("j", "detector", 4, is_request=True)]
+POSITION = Position("j", "detector", 4, is_request=True)
+SAID = [a_note(), an_answer(until_s=NOW_S + 60), a_trial(), an_entry(), a_heard()]
+WATCHED = [a_fault(), a_heartbeat("detector")]
+MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), a_notice(), POSITION, *SAID, *WATCHED]
 places = some.one_of(some.none(), some.builds(Place, some.just("j"), some.integers(0, 2**40), some.integers(0, 2**40)))
 
 
@@ -121,3 +141,23 @@ def test_a_person_can_read_a_record():
 def test_filters_select_one_kind_or_all():
     assert filter_of(Chunk) == "aquiver/v1/+/chunk/#"
     assert filter_of(None) == "aquiver/v1/#"
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "value", "says"),
+    [
+        (a_note(), "amount", 1e6, "can be 0 to 20 cups"),
+        (a_note(), "amount", -1, "can be 0 to 20 cups"),
+        (a_note(), "night", "yesterday", "isoformat"),
+        (a_note(), "time_s", 1e15, "UNIX seconds"),
+        (a_note(), "subject", "chocolate", "enum"),
+        (a_note(), "id", "a/b", "belongs on"),
+        (an_answer(), "until_s", -1, "UNIX seconds"),
+        (an_entry(), "words", "x" * 501, "more than 500"),
+        (an_entry(), "time_s", "now", "float"),
+    ],
+)
+def test_what_no_wearer_means_is_refused(message, field, value, says):
+    topic, payload = encode(Parcel(message))
+    with pytest.raises(WireError, match=says):
+        decode(topic, json.dumps(json.loads(payload) | {field: value}).encode())

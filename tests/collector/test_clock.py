@@ -70,3 +70,12 @@ def test_a_machine_that_stays_busy_has_lost_nothing_either_while_its_delay_comes
         found_s += model.observe(end, NOW_S + time_s + delay_s, is_after_gap=False, blind_s=0.02)
     assert found_s == 0.0
     assert model.current.time_of(end) == pytest.approx(NOW_S + end / 50, abs=0.02)
+
+
+def test_an_arrival_that_closes_a_window_and_is_the_earliest_of_the_next_counts_once():
+    """Twice, it would make the rate 0 / 0, and a chunk with such a clock can be read by nobody."""
+    model = ClockModel(200.0)
+    for end in range(20, 20_000, 20):
+        late_s = 0.0 if end == 2020 else 0.01
+        model.observe(end, NOW_S + end / 200.0 + late_s, is_after_gap=False)
+    assert model.current.rate_hz == pytest.approx(200.0, rel=1e-3)

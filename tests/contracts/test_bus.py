@@ -3,22 +3,39 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from aquiver.bus import Bus, open_bus
 from aquiver.bus.broker import embedded_broker
+from aquiver.bus.login import Login
 from aquiver.model import Chunk, Parcel, Place, Status, Twitch
+from aquiver.passwords import password_of
 from tests.samples import a_chunk, a_status, a_twitch
 from tests.servers import needs_mosquitto
 
 N_PARCELS = 300
 
 
+class Speakers:
+    """A sender for every kind: a broker lets each account say only what is its own."""
+
+    def __init__(self, collector: Bus, detector: Bus) -> None:
+        self._by_kind = {Chunk: collector, Status: collector, Twitch: detector}
+
+    async def publish(self, parcel: Parcel) -> None:
+        await self._by_kind[type(parcel.message)].publish(parcel)
+
+
 @asynccontextmanager
-async def _two(url: str) -> AsyncIterator[tuple[Bus, Bus]]:
-    async with open_bus(url, "sender") as sender, open_bus(url, "reader") as reader:
-        yield sender, reader
+async def _two(url: str, folder: Path) -> AsyncIterator[tuple[Speakers, Bus]]:
+    async with AsyncExitStack() as stack:
+        buses = [
+            await stack.enter_async_context(open_bus(url, account, Login(account, password_of(account, folder))))
+            for account in ("collector", "detector", "view")
+        ]
+        yield Speakers(*buses[:2]), buses[2]
 
 
 @pytest.fixture(params=["local", "amqtt", pytest.param("mosquitto", marks=[pytest.mark.service, needs_mosquitto])])
@@ -28,7 +45,7 @@ async def buses(request, tmp_path, monkeypatch):
         if request.param != "local":
             monkeypatch.setenv("AQUIVER_BROKER", request.param)
             url = await stack.enter_async_context(embedded_broker("embedded:", tmp_path))
-        yield await stack.enter_async_context(_two(url))
+        yield await stack.enter_async_context(_two(url, tmp_path))
 
 
 async def _next(batches) -> Parcel:
@@ -36,15 +53,16 @@ async def _next(batches) -> Parcel:
         return (await anext(batches))[0]
 
 
-async def _until_heard(sender: Bus, parcel: Parcel, batches) -> Parcel:
+async def _until_heard(sender: Speakers, parcel: Parcel, batches) -> Parcel:
     """Publish until it arrives: a bus may lose what is said before the subscription stands."""
-    while True:
+    for _ in range(20):
         await sender.publish(parcel)
         try:
             async with asyncio.timeout(0.5):
                 return (await anext(batches))[0]
         except TimeoutError:
             continue
+    raise AssertionError("nothing is heard")
 
 
 async def test_what_is_published_arrives_unchanged(buses):

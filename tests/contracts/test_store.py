@@ -3,9 +3,9 @@
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
-from aquiver.model import Period, Span, Tally, Twitch
+from aquiver.model import Answer, Fault, FaultKind, Note, Notice, Period, Span, Tally, Trial, Twitch
 from aquiver.store import open_store
-from tests.samples import NIGHT, NOW_S, a_span, a_tally, a_twitch
+from tests.samples import NIGHT, NOW_S, a_fault, a_note, a_notice, a_span, a_tally, a_trial, a_twitch, an_answer
 
 DAY_S = 86_400.0
 
@@ -25,6 +25,11 @@ def test_records_come_back_as_they_were_written_in_order_of_time(store):
     assert store.read(Tally, "me", NOW_S, NOW_S + DAY_S) == [a_tally()]
 
 
+def test_a_notice_is_kept_once_with_its_receipt(store):
+    store.write([a_notice(), a_notice(), a_notice(wearer="anna")])
+    assert store.read(Notice, "me", 0, 2 * NOW_S) == [a_notice()]
+
+
 def test_writing_again_changes_nothing(store):
     store.write([a_twitch(), a_span(), a_tally()])
     store.write([a_twitch(), a_span(), a_tally()])
@@ -38,6 +43,30 @@ def test_a_later_tally_replaces_the_earlier_one_of_its_period(store):
     store.write([a_tally(n_twitches=4)])
     counts = {tally.period: tally.n_twitches for tally in store.read(Tally, "me", 0, 2 * NOW_S)}
     assert counts == {Period.MINUTE: 4, Period.HOUR: 2}
+
+
+def test_what_people_say_is_kept_and_a_later_note_replaces_the_one_with_its_id(store):
+    store.write([a_note(), an_answer(), a_note(amount=3.0)])
+    assert store.read(Note, "me", 0, 2 * NOW_S) == [a_note(amount=3.0)]
+    assert store.read(Answer, "me", 0, 2 * NOW_S) == [an_answer()]
+    store.write([a_trial()])
+    assert store.read(Trial, "me", 0, 2 * NOW_S) == [a_trial()]
+
+
+def test_a_note_alone_makes_no_night(store):
+    store.write([a_note(night="2026-11-01"), a_tally()])
+    assert store.nights("me") == [NIGHT]
+
+
+def test_a_fault_that_is_over_replaces_itself_and_others_stand_beside_it(store):
+    over = a_fault(until_s=NOW_S + 60)
+    others = [a_fault(reporter="collector"), a_fault(kind=FaultKind.BATTERY_LOW)]
+    store.write([a_fault(), *others])
+    store.write([over])
+    found = store.read(Fault, "me", NOW_S, NOW_S + 1)
+    assert len(found) == 3
+    assert over in found
+    assert all(other in found for other in others)
 
 
 def test_wearers_are_strictly_apart(store):

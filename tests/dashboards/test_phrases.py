@@ -4,16 +4,21 @@ import ast
 import re
 from pathlib import Path
 
+import click
 import pytest
 
-from aquiver.model import BandState, Modality, SpanReason
-from dashboards import phrases
+from aquiver.__main__ import cli
+from aquiver.model import BandState, FaultKind, Link, Modality, SpanReason, Subject
+from dashboards import phrases, phrases_faults
+from dashboards.phrases import diary
 
 BANNED = (
     *("normal", "abnormal", "benign", "danger", "risk", "worse", "better", "progress", "progression", "percentile"),
     *("all clear", "disease", "als", "mnd", "neuron", "sclerosis", "diagnosis", "patient", "healthy", "good", "bad"),
 )
-SHOWN = sorted((Path(__file__).parents[2] / "dashboards").glob("*.py"))
+DASHBOARDS = Path(__file__).parents[2] / "dashboards"
+SHOWN = sorted(DASHBOARDS.rglob("*.py"))
+TEMPLATES = sorted(path for path in DASHBOARDS.rglob("*") if path.suffix in {".html", ".j2", ".typ", ".js", ".json"})
 
 
 def texts_in(path: Path) -> list[str]:
@@ -21,11 +26,31 @@ def texts_in(path: Path) -> list[str]:
     return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
-@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
+def banned_in(text: str) -> list[str]:
+    return [word for word in BANNED if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
+
+
+def helps(command: click.Command, name: str = "aquiver") -> list[tuple[str, str]]:
+    """Give every help text of a command and those below it: a person's data is near all of them."""
+    texts = [command.help or "", *(option.help or "" for option in command.params if isinstance(option, click.Option))]
+    below = command.commands.items() if isinstance(command, click.Group) else ()
+    return [(name, " ".join(texts)), *(one for key, sub in below for one in helps(sub, f"{name} {key}"))]
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: str(path.relative_to(DASHBOARDS)))
 def test_no_banned_word_stands_in_what_is_shown(path):
     for text in texts_in(path):
-        for word in BANNED:
-            assert not re.search(rf"\b{word}\b", text, re.IGNORECASE), f"{word!r} in {text!r}"
+        assert not banned_in(text), text
+
+
+def test_no_banned_word_stands_in_a_template_or_a_board():
+    for path in TEMPLATES:
+        assert not banned_in(path.read_text()), path
+
+
+@pytest.mark.parametrize(("name", "text"), helps(cli), ids=lambda value: value if "\n" not in value else "")
+def test_no_banned_word_stands_in_a_help_text(name, text):
+    assert not banned_in(text)
 
 
 def test_the_search_would_find_a_banned_word(tmp_path):
@@ -36,7 +61,16 @@ def test_the_search_would_find_a_banned_word(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [(phrases.TWITCHES, Modality), (phrases.STATES, BandState), (phrases.REASONS, SpanReason)],
+    [
+        (phrases.TWITCHES, Modality),
+        (phrases.STATES, BandState),
+        (phrases.REASONS, SpanReason),
+        (diary.NAMES, Subject),
+        (phrases_faults.WHAT, FaultKind),
+        (phrases_faults.ACTION, FaultKind),
+        (phrases_faults.NAMES, FaultKind),
+        (phrases_faults.LINKS, Link),
+    ],
 )
 def test_every_value_has_its_words(words, kind):
     assert set(words) == set(kind)

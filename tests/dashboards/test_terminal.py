@@ -1,12 +1,15 @@
 """The terminal view: coverage beside every count, and missing is never calm."""
 
+from dataclasses import replace
+
 import pytest
 from rich.console import Console
 
-from aquiver.model import BandState, Position
+from aquiver.model import BandState, FaultKind, Link, Position
+from dashboards import phrases_faults
 from dashboards.evening import Evening
 from dashboards.terminal import render, sentence
-from tests.samples import NIGHT, NOW_S, a_status, a_tally, a_twitch
+from tests.samples import NIGHT, NOW_S, a_fault, a_status, a_tally, a_twitch
 
 
 def drawn(evening: Evening, now_s: float = NOW_S, notes: tuple[str, ...] = ()) -> str:
@@ -91,3 +94,36 @@ def test_one_line_says_it_all(evening):
     evening.feed(a_status())
     evening.feed(a_tally())
     assert sentence(evening, NOW_S) == "left calf: now | left calf 3 twitches in 50 s"
+
+
+def test_a_fault_is_shown_with_its_link_and_what_to_do_until_it_is_over(evening):
+    evening.feed(a_fault())
+    text = drawn(evening, NOW_S + 40)
+    assert "[sensor] No samples from left calf for 40 s" in text
+    assert "Switch the band off and on." in text
+    assert "[sensor]" in sentence(evening, NOW_S + 40)
+    evening.feed(a_fault(until_s=NOW_S + 50))
+    assert "[sensor]" not in drawn(evening, NOW_S + 60)
+
+
+def test_what_several_notice_is_shown_once_and_along_the_chain(evening):
+    evening.feed(a_fault(reporter="detector"))
+    evening.feed(a_fault(reporter="recorder"))
+    evening.see(
+        [a_fault(), replace(a_fault(kind=FaultKind.BROKER_SILENT), link=Link.BROKER, subject="broker", site=None)]
+    )
+    assert [fault.kind for fault in evening.faults()] == [FaultKind.SILENT, FaultKind.BROKER_SILENT]
+
+
+def test_another_wearers_fault_is_not_shown(evening):
+    evening.feed(replace(a_fault(), wearer="anna"))
+    assert evening.faults() == []
+
+
+def test_the_report_sums_faults_up():
+    once = a_fault(until_s=NOW_S + 60)
+    again = replace(once, since_s=NOW_S + 100, until_s=NOW_S + 160)
+    assert phrases_faults.summary([once, again, a_fault(kind=FaultKind.BATTERY_LOW)]) == [
+        "  [sensor] connected without samples (left calf): 2 times, 2 min in all",
+        "  [sensor] battery almost empty (left calf): once, and still when last heard of",
+    ]

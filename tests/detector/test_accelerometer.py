@@ -34,8 +34,8 @@ def shaken(duration_s: float, times_s: list[float], sizes_g: list[float], rate_h
 
 @pytest.mark.parametrize("rate_hz", [50.0, 100.0, 208.0])
 def test_visible_twitches_are_found(rate_hz: float) -> None:
-    times_s = [8.0 + 2.3 * number + 0.3 * (number % 5) for number in range(40)]
-    records = decided(a_chunk(an_accelerometer(rate_hz), shaken(105.0, times_s, [0.02] * 40, rate_hz)))
+    times_s = [13.0 + 2.3 * number + 0.3 * (number % 5) for number in range(40)]
+    records = decided(a_chunk(an_accelerometer(rate_hz), shaken(110.0, times_s, [0.02] * 40, rate_hz)))
     found = score([time_s + 0.03 for time_s in times_s], peaks_s(records), ACCELEROMETER_TOLERANCE_S)
     assert found.sensitivity >= 0.95
     assert found.n_false == 0
@@ -68,8 +68,8 @@ def test_a_sensor_on_the_table_is_no_contact() -> None:
 
 
 def test_a_twitch_rests_for_a_while() -> None:
-    records = decided(a_chunk(an_accelerometer(), shaken(20.0, [10.0, 10.27, 15.0], [0.05] * 3)))
-    assert [round(peak_s) for peak_s in peaks_s(records)] == [10, 15]
+    records = decided(a_chunk(an_accelerometer(), shaken(22.0, [14.0, 14.27, 18.0], [0.05] * 3)))
+    assert [round(peak_s) for peak_s in peaks_s(records)] == [14, 18]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def eventful() -> Floats:
     """25 s with twitches, a contraction, a saturated sample and a lost electrode."""
     samples = plant(noise(RATE_HZ, 25.0, 4.0, 2), RATE_HZ, [7.0, 9.2, 9.26, 17.0, 23.9, 24.9], [90.0] * 6).samples
     samples[2200:2500] *= 15.0
-    samples[4000] = 4000.0
+    samples[4000:4010] = 4000.0
     samples[4200:4400, 0] = 1.0
     return samples
 
@@ -240,7 +240,7 @@ def test_a_true_rate_counts_true_seconds() -> None:
 
 
 def test_a_foreign_snapshot_is_refused() -> None:
-    for data in (b"", b"nonsense", Engine(UTC).snapshot().replace(b"envelope-1", b"envelope-0")):
+    for data in (b"", b"nonsense", Engine(UTC).snapshot().replace(b"envelope-2", b"envelope-0")):
         with pytest.raises(StoreError):
             Engine.restore(data, UTC)
 

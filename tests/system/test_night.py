@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aquiver.journal import Journal, connect
-from aquiver.model import Span, Tally, Twitch
+from aquiver.model import Fault, Span, Tally, Twitch
 from aquiver.recording import open_recording
 from aquiver.store import open_store
 from tests.servers import needs_mosquitto, needs_mosquitto_clients
@@ -28,8 +28,9 @@ def start(folder: Path, *more: str) -> subprocess.Popen[str]:
 
 def port_of(process: subprocess.Popen[str]) -> str:
     line = process.stdout.readline()
-    assert "mosquitto_sub -p" in line, line + process.stderr.read()
-    return line.split("-p ")[1].split()[0]
+    assert "aquiver listen" in line, line + process.stderr.read()
+    folder = Path(process.args[process.args.index("--data") + 1])
+    return (folder / "broker" / "url").read_text().strip().rsplit(":", 1)[1]
 
 
 def stop(process: subprocess.Popen[str], how: signal.Signals = signal.SIGINT) -> tuple[float, str]:
@@ -39,6 +40,17 @@ def stop(process: subprocess.Popen[str], how: signal.Signals = signal.SIGINT) ->
     said, wrong = process.communicate(timeout=20)
     assert process.returncode == 0, wrong
     return time.monotonic() - began_s, said
+
+
+def speak(folder: Path, port: str, topic: str, payload: str) -> None:
+    """Say something under our topics with an account that may: what a program gone wrong could say."""
+    home = folder / "speaker"
+    home.mkdir(exist_ok=True)
+    account = "collector" if "/status/" in topic else "detector"
+    password = (folder / "secrets" / account).read_text().strip()
+    (home / "mosquitto_pub").write_text(f"-h 127.0.0.1\n-p {port}\n-u {account}\n-P {password}\n")
+    command = ["mosquitto_pub", "-t", topic, "-m", payload]
+    subprocess.run(command, check=True, env={**os.environ, "XDG_CONFIG_HOME": str(home)})
 
 
 def wait_for_twitches(folder: Path, deadline_s: float = 60.0) -> None:
@@ -64,11 +76,12 @@ def night(tmp_path_factory):
     folder = tmp_path_factory.mktemp("night")
     process = start(folder)
     port = port_of(process)
-    command = ["stdbuf", "-oL", "mosquitto_sub", "-p", port, "-v", "-t", "aquiver/v1/#"]
-    with (folder / "heard").open("wb") as file, subprocess.Popen(command, stdout=file) as ear:
-        for topic, payload in (("aquiver/v1/x/banana/y/z", "junk"), ("aquiver/v1/demo/twitch/left_calf/a", "{}")):
-            subprocess.run(["mosquitto_pub", "-p", port, "-t", topic, "-m", payload], check=True)
+    command = ["stdbuf", "-oL", "mosquitto_sub", "-v", "-t", "aquiver/v1/#"]
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder / "broker" / "reader")}
+    with (folder / "heard").open("wb") as file, subprocess.Popen(command, stdout=file, env=environment) as ear:
         wait_for_twitches(folder)
+        for topic, payload in (("aquiver/v1/x/status/y/z", "junk"), ("aquiver/v1/demo/twitch/left_calf/a", "{}")):
+            speak(folder, port, topic, payload)
         time.sleep(12)
         took_s, said = stop(process)
         ear.terminate()
@@ -88,6 +101,11 @@ def test_an_outside_listener_sees_the_records_as_json(night):
 
 def test_strangers_messages_are_counted_and_shown_and_nothing_stops(night):
     assert "2 foreign messages" in night["said"]
+
+
+def test_an_untroubled_night_raises_no_fault(night):
+    assert records(night["folder"], Fault) == []
+    assert b"/fault/" not in night["heard"]
 
 
 def test_ctrl_c_ends_it_quickly(night):

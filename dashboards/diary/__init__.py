@@ -1,0 +1,1 @@
+"""The diary: from a wearer's words to notes, and from notes to sentences."""

@@ -1,0 +1,1 @@
+"""Home Assistant: what it is told, by MQTT discovery."""
