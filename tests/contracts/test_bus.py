@@ -24,8 +24,8 @@ class Speakers:
     def __init__(self, collector: Bus, detector: Bus) -> None:
         self._by_kind = {Chunk: collector, Status: collector, Twitch: detector}
 
-    async def publish(self, parcel: Parcel) -> None:
-        await self._by_kind[type(parcel.message)].publish(parcel)
+    async def publish(self, *parcels: Parcel) -> None:
+        await self._by_kind[type(parcels[0].message)].publish(*parcels)
 
 
 @asynccontextmanager
