@@ -10,7 +10,9 @@ from aquiver.commands.check import check
 from aquiver.commands.check_band import check_band
 from aquiver.commands.decode import decode
 from aquiver.commands.detect import detect
+from aquiver.commands.erase import erase
 from aquiver.commands.experiment import experiment
+from aquiver.commands.export import export
 from aquiver.commands.habits import habits_
 from aquiver.commands.health import health
 from aquiver.commands.home import home
@@ -90,9 +92,13 @@ _COMMANDS = (
     scan,
     decode,
     check_band,
+    export,
+    erase,
     listen,
     health,
     home,
+    export,
+    erase,
     broker,
     install,
     uninstall,

@@ -3,6 +3,7 @@
 AquiverError
 ├── SettingsError      the person's file or command; the text names the key and the line
 ├── RecordingError     a file on disk is not what its name says
+├── BundleError        a bundle of a night is none, or was changed
 ├── WireError          foreign or broken bytes on the bus
 ├── BusError           no broker, or it refused us
 ├── StoreError         the store cannot be opened or written
@@ -25,6 +26,10 @@ class SettingsError(AquiverError):
 
 class RecordingError(AquiverError):
     """A recording cannot be read as what it claims to be."""
+
+
+class BundleError(AquiverError):
+    """A bundle of a night is none, or not as it was made; the text names the file in it."""
 
 
 class WireError(AquiverError):

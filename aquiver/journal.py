@@ -15,6 +15,7 @@ from pathlib import Path
 
 from aquiver.errors import StoreError
 from aquiver.model import Message, Parcel
+from aquiver.scrubbing import scrub
 from aquiver.wire import decode, encode
 
 _SCHEMA = """
@@ -132,6 +133,22 @@ class Journal:
             rows = list(cursors.items())
             self._connection.executemany("INSERT OR REPLACE INTO cursor VALUES (?, ?)", rows)
             self._forget(min(cursors.values()))
+
+    def erase(self, is_meant: Callable[[Message], bool]) -> int:
+        """Erase messages wherever they stand, and give their number. The others are kept, under new numbers.
+
+        So consumers see that the journal begins later, and ask for nothing that is gone.
+        """
+        with self._lock:
+            rows = self._connection.execute("SELECT topic, payload FROM parcel ORDER BY number").fetchall()
+            kept = [row for row in rows if not is_meant(decode(*row).message)]
+            if len(kept) < len(rows):
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.execute("DELETE FROM parcel")
+                self._connection.executemany("INSERT INTO parcel (topic, payload) VALUES (?, ?)", kept)
+                self._connection.execute("COMMIT")
+            scrub(self._connection)
+        return len(rows) - len(kept)
 
     @property
     def base(self) -> int:

@@ -95,16 +95,17 @@ def filter_of(kind: type[Message] | None) -> str:
 
 
 def filter_by(kind: type[Message], speaker: str) -> str:
-    """Give the topic filter of what one speaker may say of a kind.
+    """Give the topic filter of what one speaker may say of a kind; the owner may in anyone's name.
 
     >>> filter_by(Position, "detector"), filter_by(Twitch, "detector")
     ('aquiver/v1/-/position/detector/#', 'aquiver/v1/+/twitch/#')
     """
+    name = "+" if speaker == "owner" else speaker
     if kind is Position:
-        return f"{ROOT}/-/position/{speaker}/#"
+        return f"{ROOT}/-/position/{name}/#"
     if kind is Heartbeat:
-        return f"{ROOT}/-/heartbeat/-/{speaker}"
-    return f"{ROOT}/+/fault/{speaker}/#" if kind is Fault else filter_of(kind)
+        return f"{ROOT}/-/heartbeat/-/{name}"
+    return f"{ROOT}/+/fault/{name}/#" if kind is Fault else filter_of(kind)
 
 
 def topic_of(message: Message) -> str:

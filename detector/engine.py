@@ -54,6 +54,12 @@ class Engine:
         """Give everything that is remembered, as bytes."""
         return to_bytes(self._state)
 
+    def forget(self, wearer: str) -> None:
+        """Forget a wearer: runs in progress, and what was counted so far."""
+        for known in (self._state.watches, self._state.ledgers):
+            for key in [key for key in known if key.startswith(f"{wearer}/")]:
+                del known[key]
+
     def feed(self, chunk: Chunk) -> list[Record]:
         """Take the next chunk of a stream, and give what is decided by it.
 

@@ -72,6 +72,12 @@ class State:
             accounts.add(connection, undecided)
             connection.execute("DELETE FROM engine")
 
+    def replace_snapshot(self, snapshot: bytes | None) -> None:
+        """Put another snapshot in the place of the last, or none: the engine then begins anew."""
+        self._connection.execute("DELETE FROM engine")
+        if snapshot is not None:
+            self._connection.execute("INSERT INTO engine VALUES (0, ?)", (snapshot,))
+
     def close(self) -> None:
         """Close the file."""
         self.journal.close()

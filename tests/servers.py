@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,18 @@ def _needs(program: str, package: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(is_missing, reason=f"{program} is not installed (Debian package {package})")
 
 
+AXE = Path(__file__).parents[1] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def _needs_axe() -> pytest.MarkDecorator:
+    if not AXE.exists() and os.environ.get("CI"):
+        raise RuntimeError("CI needs axe-core (npm; tests/servers.sh installs it)")
+    return pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (sh tests/servers.sh, with npm)")
+
+
+needs_axe = _needs_axe()
+needs_chromium = _needs("chromium", "chromium")
+needs_poppler = _needs("pdffonts", "poppler-utils")
 needs_mosquitto = _needs("mosquitto", "mosquitto")
 needs_dbus = _needs("dbus-daemon", "dbus")
 needs_mosquitto_clients = _needs("mosquitto_sub", "mosquitto-clients")

@@ -2,14 +2,19 @@
 # Install the servers the tests run against, where this user may. Elsewhere the tests skip and say what is missing.
 set -u
 PATH="$PATH:/usr/sbin"
-packages="mosquitto mosquitto-clients dbus libnotify-bin faketime"
+packages="mosquitto mosquitto-clients dbus libnotify-bin faketime chromium poppler-utils"
 missing=0
-for program in mosquitto mosquitto_sub dbus-daemon notify-send faketime; do command -v "$program" >/dev/null || missing=1; done
-[ "$missing" = 0 ] && exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+for program in mosquitto mosquitto_sub dbus-daemon notify-send faketime chromium pdffonts; do command -v "$program" >/dev/null || missing=1; done
+axe=.venv/node/node_modules/axe-core/axe.min.js # checks that the page's HTML is accessible; used in tests only
+[ -f "$axe" ] || command -v npm >/dev/null || { packages="$packages npm"; missing=1; }
+if [ "$missing" = 0 ]; then :
+elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing $packages ..."
   # shellcheck disable=SC2086  # a list of packages
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
 else
   echo "The tests that need one of them will be skipped (apt install $packages)"
+fi
+if [ ! -f "$axe" ] && command -v npm >/dev/null; then
+  npm install --silent --no-fund --no-audit --prefix .venv/node axe-core@4 >/dev/null || echo "axe-core could not be installed"
 fi

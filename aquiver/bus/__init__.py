@@ -27,6 +27,10 @@ class Bus(Protocol):
         """
         ...
 
+    async def withdraw(self, message: Message) -> None:
+        """Have the bus forget a message that it retains for those who come late."""
+        ...
+
     def subscribe(self, *kinds: type[Message]) -> AbstractAsyncContextManager[AsyncIterator[list[Parcel]]]:
         """Hear these kinds of message, or with none given everything, from entering the block on.
 

@@ -33,6 +33,10 @@ class LocalBus:
             for mailbox in self._mailboxes:
                 mailbox.offer(parcel)
 
+    async def withdraw(self, message: Message) -> None:
+        """Forget a message that is retained."""
+        self._retained.pop(topic_of(message), None)
+
     @asynccontextmanager
     async def subscribe(self, *kinds: type[Message]) -> AsyncIterator[AsyncIterator[list[Parcel]]]:
         """Hear these kinds of message; the last status and positions first."""

@@ -18,7 +18,7 @@ from aquiver.bus.login import NOBODY, Login
 from aquiver.bus.mailbox import Mailbox
 from aquiver.errors import SettingsError, WireError
 from aquiver.model import Heartbeat, Message, Parcel
-from aquiver.wire import MAX_PAYLOAD_BYTES, RETAINED, decode_all, encode, encode_all, filter_of
+from aquiver.wire import MAX_PAYLOAD_BYTES, RETAINED, decode_all, encode, encode_all, filter_of, topic_of
 
 _LOG = logging.getLogger(__name__)
 _RETRY_S = 0.5
@@ -82,6 +82,12 @@ class MqttBus:
         except aiomqtt.MqttError as error:
             _LOG.debug("publishing on %s failed: %s", topic, error)
         _heed_cancellation()
+
+    async def withdraw(self, message: Message) -> None:
+        """Have the broker forget a message that it retains: an empty one takes its place."""
+        await self._is_up.wait()
+        if self._client is not None:
+            await self._client.publish(topic_of(message), b"", qos=1, retain=True)
 
     @asynccontextmanager
     async def subscribe(self, *kinds: type[Message]) -> AsyncIterator[AsyncIterator[list[Parcel]]]:
@@ -148,6 +154,8 @@ class MqttBus:
 
     def _hand_out(self, topic: str, payload: object) -> None:
         try:
+            if payload == b"":  # a retained message was withdrawn
+                return
             parcels = decode_all(topic, payload if isinstance(payload, bytes) else b"")
         except WireError as error:
             self.n_foreign += 1

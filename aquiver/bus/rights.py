@@ -25,7 +25,7 @@ from aquiver.wire import KINDS, ROOT, filter_by, filter_of
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Kinds of message. Of positions, heartbeats and faults everyone says only their own."""
+    """Kinds of message. Of positions, heartbeats and faults everyone says only their own, but the owner."""
 
     says: tuple[type[Message], ...]
     hears: tuple[type[Message], ...]
@@ -35,6 +35,7 @@ _ALL = tuple(KINDS.values())
 _WATCH = (Status, Heartbeat, Position, Fault, Tally)  # what it takes to see which link broke
 _ALIVE = (Heartbeat, Fault)
 RIGHTS: Mapping[str, Rights] = {
+    "owner": Rights(_ALL, _ALL),  # the person: erases what the broker retains; no service uses it
     "collector": Rights((Chunk, Status, *_ALIVE), _WATCH),
     "detector": Rights((Twitch, Span, Tally, Position, *_ALIVE), (Chunk, *_WATCH)),
     "judge": Rights((Notice, *_ALIVE), _WATCH),
@@ -51,8 +52,8 @@ RIGHTS: Mapping[str, Rights] = {
 # Topics that are not ours: Home Assistant's, and what it is told.
 _TOLD = ("homeassistant/#", "aquiver/home/#")
 _COMES_UP = ("homeassistant/status",)
-_PLAIN_SAID: Mapping[str, tuple[str, ...]] = {"notify": _TOLD, "home": _COMES_UP}
-_PLAIN_HEARD: Mapping[str, tuple[str, ...]] = {"notify": _COMES_UP, "home": _TOLD}
+_PLAIN_SAID: Mapping[str, tuple[str, ...]] = {"owner": _TOLD, "notify": _TOLD, "home": _COMES_UP}
+_PLAIN_HEARD: Mapping[str, tuple[str, ...]] = {"owner": _TOLD, "notify": _COMES_UP, "home": _TOLD}
 
 
 def topics_said(account: str) -> list[str]:

@@ -1,6 +1,7 @@
 """aquiver replay: a recorded night, decided again."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,13 +9,15 @@ import click
 import msgspec
 
 from aquiver.commands.options import config_option, data_option, settings_from
-from aquiver.errors import RecordingError
+from aquiver.errors import BundleError, RecordingError
+from aquiver.export.bundle import is_bundle, opened_bundle
 from aquiver.model import Notice, Parcel, Record, Span, Tally, Twitch
 from aquiver.nights import end_of, start_of
 from aquiver.recording import open_recording
 from aquiver.settings import Settings
 from aquiver.store import open_store
 from aquiver.wire import encode
+from detector.methods import METHOD_VERSION
 from detector.offline import decide
 
 
@@ -26,22 +29,47 @@ from detector.offline import decide
     "--compare", is_flag=True, help="Compare with what the store keeps of that night; exit code 1 if it differs."
 )
 def replay(files: tuple[Path, ...], config: Path | None, data: Path | None, compare: bool) -> None:
-    """Decide a recorded night again. FILES are recordings of ours, or the folder of a night.
+    """Decide a recorded night again. FILES are recordings of ours, the folder of a night, or one bundle of a night.
 
     Prints the records as they would be on the bus: topic, a space, JSON. The result is that of the live night, however
-    its samples were cut into messages.
+    its samples were cut into messages. A bundle brings its own settings, and the records to compare with.
 
     \b
     aquiver replay ~/.local/share/aquiver/recordings/2026-11-22
     aquiver replay left_calf-verity.edf --compare
+    aquiver replay aquiver-me-2026-11-22-bundle.zip --compare
     """
+    if any(map(is_bundle, files)):
+        _replay_bundle(files, compare=compare)
+        return
     settings = settings_from(config)
     if data is not None:
         settings = replace(settings, data=str(data))
     records = [record for path in _recordings(files) for record in replayed(path, settings)]
     if compare:
-        _compare(records, settings)
+        _compare(records, _kept(records, settings), "store")
         return
+    _print(records)
+
+
+def _replay_bundle(files: tuple[Path, ...], *, compare: bool) -> None:
+    if len(files) != 1:
+        raise BundleError("a bundle is replayed alone: give one file")
+    with opened_bundle(files[0]) as bundle:
+        manifest = bundle.manifest
+        click.echo(f"Bundle of {manifest.night}, digest {bundle.digest}", err=True)
+        if manifest.method != METHOD_VERSION:
+            ours = f"this aquiver decides by {METHOD_VERSION}"
+            click.echo(f"It was decided by {manifest.method} (aquiver {manifest.version}); {ours}.", err=True)
+        settings = Settings(timezone=manifest.timezone, mains_hz=manifest.mains_hz)
+        records = [record for path in bundle.recordings for record in replayed(path, settings)]
+        if compare:
+            _compare(records, list(bundle.records), "bundle")
+            return
+        _print(records)
+
+
+def _print(records: list[Record]) -> None:
     for record in records:
         topic, payload = encode(Parcel(record))
         click.echo(f"{topic} {payload.decode()}")
@@ -59,20 +87,19 @@ def _recordings(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _compare(replayed_records: list[Record], settings: Settings) -> None:
-    kept = _kept(replayed_records, settings)
+def _compare(replayed_records: Sequence[Record], kept: Sequence[Record], where_kept: str) -> None:
     again = Counter(msgspec.json.encode(record) for record in _lasting(replayed_records))
     stored = Counter(msgspec.json.encode(record) for record in kept)
-    only_live, only_replayed = stored - again, again - stored
-    if only_live or only_replayed:
-        for where, records in (("store", only_live), ("replay", only_replayed)):
+    only_kept, only_replayed = stored - again, again - stored
+    if only_kept or only_replayed:
+        for where, records in ((where_kept, only_kept), ("replay", only_replayed)):
             for record in records.elements():
                 click.echo(f"only in the {where}: {record.decode()}")
         raise SystemExit(1)
     click.echo(f"identical: {len(kept)} records")
 
 
-def _lasting(records: list[Record]) -> list[Record]:
+def _lasting(records: Sequence[Record]) -> list[Record]:
     """Keep the last tally of each period: the store replaces the earlier ones too."""
     lasting: dict[object, Record] = {}
     for record in records:

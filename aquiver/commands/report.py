@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from aquiver.commands.doctor import write_doctors_page
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.commands.truth import truth_of
 from aquiver.errors import SettingsError
@@ -17,7 +18,10 @@ from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from dashboards import phrases, phrases_faults
 from dashboards.morning import lines
+from dashboards.report.typeset import PAPERS
 from dashboards.site_night import site_nights
+
+_WEEKS = 12
 
 
 @click.command()
@@ -27,6 +31,12 @@ from dashboards.site_night import site_nights
 @click.option("--night", "night_", metavar="DATE", help="The night that began on this evening, as 2026-11-22.")
 @click.option("--wearer", help="Only this wearer's nights.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
+@click.option(
+    "--weeks", type=click.IntRange(2, 26), help="The page for a doctor covers so many weeks; 12 if not given."
+)
+@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write that page as PDF.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as HTML.")
+@click.option("--paper", type=click.Choice(sorted(PAPERS)), default="a4", show_default=True, help="The PDF's paper.")
 def report(  # one parameter an option
     config: Path | None,
     data: Path | None,
@@ -34,20 +44,34 @@ def report(  # one parameter an option
     night_: str | None,
     wearer: str | None,
     as_json: bool,
+    weeks: int | None,
+    pdf: Path | None,
+    html: Path | None,
+    paper: str,
 ) -> None:
-    """Say what a night measured: coverage first, then twitches per analysable hour.
+    """Say what a night measured, or write the page for a doctor: two sheets on the last weeks.
 
-    A simulated night is also compared with its truth: sensitivity and false events.
+    Coverage first, then twitches per analysable hour. A simulated night is also compared with its truth: sensitivity
+    and false events.
 
     \b
     aquiver report --last
     aquiver report --night 2026-11-22 --json
+    aquiver report --weeks 12 --pdf page.pdf
+    aquiver report --weeks 12 --html page.html --wearer anna
     """
     if last and night_ is not None:
         raise SettingsError("--last and --night contradict each other; give one of them")
     settings = settings_from(config)
     if data is not None:
         settings = replace(settings, data=str(data))
+    if pdf is not None or html is not None:
+        if last or night_ is not None or as_json:
+            raise SettingsError("--pdf and --html are of weeks, not of a night: leave out --last, --night and --json")
+        write_doctors_page(settings, wearer, weeks or _WEEKS, paper, pdf, html)
+        return
+    if weeks is not None:
+        raise SettingsError("--weeks goes with --pdf FILE or --html FILE")
     found = _nights(settings, wearer)
     chosen = [one for one in found if night_ in (None, one[0])]
     if not chosen:

@@ -9,7 +9,7 @@ from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Fa
 from aquiver.model.fault import Fault, FaultKind, Heartbeat, Link, ServiceState
 from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
-from aquiver.model.parcel import Message, Parcel, Place, Position, Record, Said
+from aquiver.model.parcel import Kept, Message, Parcel, Place, Position, Record, Said
 from aquiver.model.record import LARGE_UV, Label, Period, Span, SpanReason, Tally, Twitch
 from aquiver.model.rules import Rules
 from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signal, Stream, Unit
@@ -36,6 +36,7 @@ __all__ = [
     "Heard",
     "Heartbeat",
     "Judgement",
+    "Kept",
     "Label",
     "Link",
     "Measure",

@@ -39,6 +39,7 @@ class Place:
 
 Record = Twitch | Span | Tally | Notice
 Said = Note | Answer | Trial
+Kept = Record | Said | Fault  # in the store
 Message = Chunk | Record | Said | Status | Position | Entry | Heard | Heartbeat | Fault
 
 

@@ -10,7 +10,7 @@ class Limits:
     silent_s: float = 20.0  # a band that reconnects on its own does so in less, mostly
     starting_s: float = 60.0  # a band that was never heard: searching and pairing take their time
     heartbeat_s: float = 15.0  # heartbeats come every 2 s
-    gone_s: float = 5.0  # the broker says that it is gone; a restart takes less
+    gone_s: float = 10.0  # the broker says that it is gone; a restart, or coming back after sleep, takes less
     echo_s: float = (
         10.0  # our own heartbeat, there and back; sooner than others are missed, for without a broker all are
     )

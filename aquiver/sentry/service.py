@@ -19,6 +19,7 @@ from aquiver.sentry.judge import Judge
 _LOG = logging.getLogger(__name__)
 ROUND_S = 1.0
 _REPEAT_S = 5.0  # a broker that was restarted has forgotten what is open
+_N_GOODBYES = 6  # that a fault is over is said so often: one word may go down with a connection
 _GOODBYE_S = 0.3
 
 
@@ -31,6 +32,7 @@ class Sentry:
         self._bus = bus
         self._card = card
         self._untold: dict[tuple[str, str], Fault] = {}
+        self._over: dict[tuple[str, str], tuple[Fault, int]] = {}
         self._has_news = asyncio.Event()
 
     @property
@@ -77,6 +79,9 @@ class Sentry:
             state = "begins" if fault.is_open else "is over"
             _LOG.warning("fault %s: %s %s (%s) %s", state, fault.link, fault.kind, fault.subject, fault.reason)
             self._untold[fault.key] = fault
+            self._over.pop(fault.key, None)
+            if not fault.is_open:
+                self._over[fault.key] = (fault, _N_GOODBYES)
         if changed:
             self._has_news.set()
 
@@ -87,11 +92,14 @@ class Sentry:
                 async with asyncio.timeout(_REPEAT_S):
                     await self._has_news.wait()
             self._has_news.clear()
+            self._untold.update({key: fault for key, (fault, _) in self._over.items()})
             self._untold.update({fault.key: fault for fault in self._book.open})
+            self._over = {key: (fault, left - 1) for key, (fault, left) in self._over.items() if left > 1}
             while self._untold:
-                key = next(iter(self._untold))
-                await self._bus.publish(Parcel(self._untold[key]))
-                self._untold.pop(key, None)
+                key, fault = next(iter(self._untold.items()))
+                await self._bus.publish(Parcel(fault))
+                if self._untold.get(key) is fault:  # else it changed while we waited for a broker
+                    del self._untold[key]
 
     async def _leave(self) -> None:
         with suppress(TimeoutError):

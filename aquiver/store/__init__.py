@@ -6,18 +6,18 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Answer, Fault, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
+from aquiver.model import Kept, Tally
 from aquiver.store.sqlite import SqliteStore, key_of
 
 __all__ = ["R", "Store", "key_of", "open_store"]
 
-R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial, Fault)
+R = TypeVar("R", bound=Kept)
 
 
 class Store(Protocol):
     """Keep records and give them back."""
 
-    def write(self, records: Sequence[Record | Said | Fault]) -> None:
+    def write(self, records: Sequence[Kept]) -> None:
         """Keep records. Writing one again changes nothing; a later tally of a period replaces the earlier one.
 
         Raises:
@@ -39,6 +39,20 @@ class Store(Protocol):
 
     def nights(self, wearer: str) -> list[str]:
         """List the nights of which something was measured, oldest first; a note alone makes no night."""
+        ...
+
+    def count(self, wearer: str, night: str | None = None) -> int:
+        """Count what ``erase`` would erase."""
+        ...
+
+    def erase(self, wearer: str, night: str | None = None) -> int:
+        """Erase all of a wearer, or one night with every notice and answer that speaks of it; give the number.
+
+        Afterwards nothing of it is left in the store's files.
+
+        Raises:
+            StoreError: it could not be erased; nothing was.
+        """
         ...
 
     def close(self) -> None:

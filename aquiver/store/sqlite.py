@@ -9,9 +9,10 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Fault, Note, Notice, Record, Said, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, Tally, Trial, Twitch
+from aquiver.scrubbing import scrub
 
-R = TypeVar("R", Twitch, Span, Tally, Notice, Note, Answer, Trial, Fault)
+R = TypeVar("R", bound=Kept)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -27,6 +28,11 @@ _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? A
 _NIGHTS = """
 SELECT DISTINCT night FROM record WHERE wearer = ? AND kind IN ('twitch', 'span', 'tally') ORDER BY night
 """
+_MEANT = """
+FROM record WHERE wearer = :wearer AND (
+    :night IS NULL OR night = :night OR (kind IN ('notice', 'answer') AND instr(body, :night) > 0)
+)
+"""
 _OF_NIGHTS = """
 WITH whole AS (
     SELECT DISTINCT night, site FROM record WHERE kind = 'tally' AND wearer = :wearer AND key LIKE '%/night/%'
@@ -34,7 +40,7 @@ WITH whole AS (
 SELECT body FROM record WHERE kind = 'tally' AND wearer = :wearer
 AND (key LIKE '%/night/%' OR (night, site) NOT IN (SELECT night, site FROM whole)) ORDER BY time_s, key
 """
-_KINDS: dict[type[Record | Said | Fault], str] = {
+_KINDS: dict[type, str] = {
     Twitch: "twitch",
     Span: "span",
     Tally: "tally",
@@ -56,7 +62,7 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened as a store: {error}") from error
 
-    def write(self, records: Sequence[Record | Said | Fault]) -> None:
+    def write(self, records: Sequence[Kept]) -> None:
         """Keep records, all or none."""
         try:
             with self._lock, self._connection:
@@ -83,6 +89,24 @@ class SqliteStore:
         rows = self._connection.execute(_NIGHTS, (wearer,))
         return [night for (night,) in rows]
 
+    def count(self, wearer: str, night: str | None = None) -> int:
+        """Count what ``erase`` would erase."""
+        meant = {"wearer": wearer, "night": night}
+        (n_records,) = self._connection.execute(f"SELECT count(*) {_MEANT}", meant).fetchone()  # ours
+        return int(n_records)
+
+    def erase(self, wearer: str, night: str | None = None) -> int:
+        """Erase all of a wearer, or one night, and rewrite the file without it."""
+        try:
+            with self._lock:
+                with self._connection:
+                    meant = {"wearer": wearer, "night": night}
+                    n_records = self._connection.execute(f"DELETE {_MEANT}", meant).rowcount  # ours
+                scrub(self._connection)
+        except sqlite3.Error as error:
+            raise StoreError(f"the store could not be erased: {error}") from error
+        return n_records
+
     def close(self) -> None:
         """Close the file, once no thread is at work in it."""
         with self._lock:
@@ -101,7 +125,7 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _row(record: Record | Said | Fault) -> tuple[str, str, str, float, str, str, str]:
+def _row(record: Kept) -> tuple[str, str, str, float, str, str, str]:
     key, time_s = _key_and_time(record)
     body = msgspec.json.encode(record).decode()
     night = "" if isinstance(record, Answer | Trial) else record.night
@@ -109,12 +133,12 @@ def _row(record: Record | Said | Fault) -> tuple[str, str, str, float, str, str,
     return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
 
 
-def key_of(record: Record | Said | Fault) -> tuple[str, str, str]:
+def key_of(record: Kept) -> tuple[str, str, str]:
     """Give what makes a record one: kind, wearer, key. A later one with the same replaces it."""
     return _KINDS[type(record)], record.wearer, _key_and_time(record)[0]
 
 
-def _key_and_time(record: Record | Said | Fault) -> tuple[str, float]:
+def _key_and_time(record: Kept) -> tuple[str, float]:
     match record:
         case Twitch():
             return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aquiver.journal import connect
+from aquiver.scrubbing import scrub
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS home_total (name TEXT PRIMARY KEY, total INTEGER NOT NULL);
@@ -39,6 +40,13 @@ class Memory:
     def describe(self, text: str) -> None:
         """Keep a description."""
         self._connection.execute("INSERT OR REPLACE INTO home_description VALUES (?, ?)", (self._wearer, text))
+
+    def erase(self) -> None:
+        """Forget what was told of this wearer, in the file itself too."""
+        self._connection.execute("DELETE FROM home_description WHERE wearer = ?", (self._wearer,))
+        name = f"{self._wearer}/"
+        self._connection.execute("DELETE FROM home_total WHERE substr(name, 1, ?) = ?", (len(name), name))
+        scrub(self._connection)
 
     def close(self) -> None:
         """Close the file."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from aquiver.journal import connect
+from aquiver.scrubbing import scrub
 from dashboards.notices.lifecycle import Told
 from dashboards.notices.matter import Matter, Sort
 
@@ -104,6 +105,14 @@ class Outbox:
         """List all messages, oldest first."""
         query = f"SELECT {_COLUMNS} FROM letter WHERE wearer = ? ORDER BY written_s, channel"  # noqa: S608
         return self._letters(query, (self._wearer,))
+
+    def erase(self, night: str | None = None) -> None:
+        """Erase all of the wearer, or all that speaks of one night, sent or not, from the file itself."""
+        meant = "wearer = :wearer AND (:night IS NULL OR instr(key, :night) > 0)"
+        for table in ("told", "letter"):
+            words = {"wearer": self._wearer, "night": night}
+            self._connection.execute(f"DELETE FROM {table} WHERE {meant}", words)  # noqa: S608  # ours
+        scrub(self._connection)
 
     def begin(self, letter: Letter, now_s: float) -> None:
         """Keep that an attempt is made: a crash in it counts as one, and is waited for like one."""

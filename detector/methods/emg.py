@@ -182,6 +182,8 @@ class Emg(Envelope, tag="emg"):
         share = context.slow_share(raw, at, candidate.amplitude, self.rate_hz)
         if share > _SLOW_SHARE and self.heart.is_beating(candidate.peak):
             return self._mark(candidate, _BEAT_S, SpanReason.HEART)
+        if candidate.is_weak:
+            return None
         if candidate.is_long:
             return self._mark(candidate, _LONG_S, SpanReason.MOVEMENT)
         step, before = context.step_size(raw, at, self.rate_hz)

@@ -15,7 +15,8 @@ PINS = {canonicalize_name(line.split("==")[0]): line.split("==")[1] for line in 
 
 
 def asked() -> list[Requirement]:
-    extras = [one for group in PROJECT["optional-dependencies"].values() for one in group]
+    groups = PROJECT["optional-dependencies"].items()
+    extras = [one for name, group in groups if name != "bench" for one in group]  # others' detectors; make has them not
     found = [Requirement(text) for text in (*PROJECT["dependencies"], *extras)]
     here = [one for one in found if one.marker is None or one.marker.evaluate()]
     return [one for one in here if one.name != "aquiver"]

@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from aquiver.errors import StoreError
+from aquiver.inbox import Inbox, Verdict
 from aquiver.journal import Journal, connect
+from aquiver.model import Place
 from tests.samples import a_twitch
 
 WRITER = """
@@ -32,6 +34,21 @@ def journal(tmp_path):
 def test_messages_come_back_in_order(journal):
     journal.append(a_twitch(sample=sample) for sample in range(5))
     assert [(number, message.sample) for number, message in journal.read(2, 3)] == [(2, 1), (3, 2), (4, 3)]
+
+
+def test_erased_messages_are_gone_from_the_file_and_the_others_keep_their_order(journal, tmp_path):
+    journal.append(a_twitch(sample, wearer="anna" if sample % 2 else "bela") for sample in range(400))
+    assert journal.erase(lambda message: message.wearer == "anna") == 200
+    assert [message.sample for _, message in journal.read(1, 500)] == list(range(0, 400, 2))
+    assert sum(path.read_bytes().count(b"anna") for path in tmp_path.iterdir()) == 0
+
+
+def test_after_an_erasure_a_consumer_goes_on_without_asking_for_what_is_gone(journal):
+    journal.append(a_twitch(sample) for sample in range(6))
+    inbox = Inbox({journal.name: 2})
+    journal.erase(lambda message: message.sample == 3)
+    places = [Place(journal.name, number, journal.base) for number, _ in journal.read(1, 10)]
+    assert [inbox.admit(place) for place in places] == [Verdict.TAKE] * 5
 
 
 def test_confirmed_messages_are_forgotten_and_numbers_never_used_twice(journal):

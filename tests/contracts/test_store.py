@@ -1,5 +1,7 @@
 """What every store promises."""
 
+from dataclasses import replace
+
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
@@ -83,6 +85,45 @@ def test_the_end_of_a_range_is_not_in_it(store):
 def test_nights_are_listed_oldest_first(store):
     store.write([a_tally(), a_tally(NOW_S - DAY_S, night="2026-11-21")])
     assert store.nights("me") == ["2026-11-21", NIGHT]
+
+
+def a_house(store):
+    """Two nights of one wearer with all that is kept, and one of another."""
+    older = a_tally(NOW_S - DAY_S, night="2026-11-21")
+    store.write([a_twitch(), a_span(), a_tally(), a_notice(), a_note(), older, a_tally(NOW_S - 60, night="2026-11-20")])
+    store.write([replace(an_answer(), about=a_notice().key), replace(an_answer(), id="b", about="changed")])
+    store.write([a_twitch(wearer="anna"), a_notice(wearer="anna")])
+
+
+def test_a_night_is_erased_with_the_notices_and_answers_that_speak_of_it(store):
+    a_house(store)
+    assert store.erase("me", NIGHT) == store.count("anna") + 4
+    assert store.nights("me") == ["2026-11-20", "2026-11-21"]
+    assert [store.read(kind, "me", 0, 2 * NOW_S) for kind in (Twitch, Span, Notice, Note)] == [[], [], [], []]
+    assert [one.about for one in store.read(Answer, "me", 0, 2 * NOW_S)] == ["changed"]
+
+
+def test_a_wearer_is_erased_whole_and_the_others_stay(store):
+    a_house(store)
+    n_records = store.count("me")
+    assert store.erase("me") == n_records > 0
+    assert (store.wearers(), store.count("me"), store.count("anna")) == (["anna"], 0, 2)
+
+
+def test_what_is_counted_is_not_erased(store):
+    a_house(store)
+    assert (store.count("me", "2026-11-21"), store.count("me", "2026-11-21")) == (1, 1)
+
+
+def test_erased_bytes_are_gone_from_the_files(tmp_path):
+    store = open_store("sqlite:", tmp_path)
+    store.write([a_twitch(sample, wearer="anna") for sample in range(2000)])
+    store.write([a_twitch(sample, wearer="bela") for sample in range(2000)])
+    assert sum(path.read_bytes().count(b"anna") for path in tmp_path.iterdir()) > 1000
+    store.erase("anna")
+    assert sum(path.read_bytes().count(b"anna") for path in tmp_path.iterdir()) == 0
+    assert len(store.read(Twitch, "bela", 0, 2 * NOW_S)) == 2000
+    store.close()
 
 
 def test_records_outlive_the_store(tmp_path):

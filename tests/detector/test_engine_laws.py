@@ -252,3 +252,14 @@ def test_a_snapshot_keeps_the_mains() -> None:
     records: list[Record] = Engine.restore(engine.snapshot(), UTC).feed(chunk)
     tallies = [record for record in records if isinstance(record, Tally)]
     assert tallies[-1].floor < 6.0
+
+
+def test_a_wearer_who_is_forgotten_leaves_no_trace_and_the_others_go_on():
+    other = replace(WHOLE, stream=replace(BAND, wearer="anna"))
+    both, alone = Engine(UTC), Engine(UTC)
+    for engine, chunks in ((both, (WHOLE, other)), (alone, (WHOLE,))):
+        for chunk in chunks:
+            engine.feed(replace(chunk, is_last=False))
+    both.forget("anna")
+    assert both.snapshot() == alone.snapshot()
+    assert b"anna" not in both.snapshot()

@@ -32,7 +32,8 @@ from aquiver.model import (
     Twitch,
 )
 from aquiver.passwords import ensure_passwords, password_of
-from aquiver.wire import MAX_PAYLOAD_BYTES, encode
+from aquiver.wire import KINDS, MAX_PAYLOAD_BYTES, encode
+from tests.free_port import free_port
 from tests.samples import (
     a_chunk,
     a_fault,
@@ -68,6 +69,7 @@ MESSAGES = {
     Heard: a_heard(),
 }
 MAY_SAY = {
+    "owner": set(MESSAGES),
     "collector": {Chunk, Status},
     "detector": {Twitch, Span, Tally, Position, Heartbeat, Fault},
     "judge": {Notice},
@@ -115,10 +117,15 @@ class Shell:
         return said.decode()
 
 
+def test_every_kind_and_every_account_is_tried_here():
+    assert set(MESSAGES) == set(KINDS.values())
+    assert set(MAY_SAY) == set(RIGHTS)
+
+
 @pytest.fixture(params=["mosquitto", "amqtt"])
 async def shell(request, tmp_path, monkeypatch):
     monkeypatch.setenv("AQUIVER_BROKER", request.param)
-    async with embedded_broker("embedded:", tmp_path) as url:
+    async with embedded_broker(f"embedded:{free_port()}", tmp_path) as url:
         yield Shell(tmp_path, url)
 
 
@@ -163,7 +170,7 @@ async def test_a_wrong_password_is_nobody(shell, tmp_path):
 
 async def test_a_payload_larger_than_any_of_ours_is_not_carried(tmp_path, monkeypatch):
     monkeypatch.setenv("AQUIVER_BROKER", "mosquitto")
-    async with embedded_broker("embedded:", tmp_path) as url:
+    async with embedded_broker(f"embedded:{free_port()}", tmp_path) as url:
         shell = Shell(tmp_path, url)
         await shell.say("collector", "aquiver/v1/me/status/left_calf/a", b"x" * (MAX_PAYLOAD_BYTES + 1))
         await shell.say("collector", "aquiver/v1/me/status/left_calf/b", b"x" * (MAX_PAYLOAD_BYTES // 2))
@@ -184,7 +191,7 @@ async def test_a_password_that_others_may_read_is_refused(tmp_path):
 
 
 async def test_listening_along_needs_one_line_without_a_password(tmp_path):
-    async with embedded_broker("embedded:", tmp_path):
+    async with embedded_broker(f"embedded:{free_port()}", tmp_path):
         (place,) = {path.parent for path in tmp_path.rglob("mosquitto_sub")}
         command = ("mosquitto_sub", "-v", "-W", "2", "-F", "%t", "-t", "aquiver/v1/#")
         shell = Shell(tmp_path, (tmp_path / "broker" / "url").read_text().strip())

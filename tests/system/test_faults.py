@@ -139,6 +139,17 @@ def test_a_short_untroubled_night_raises_none(house):
     assert {card.service for card in read_cards(house.folder)} == set(SERVICES)
 
 
+def test_sleep_of_the_whole_machine_raises_none(house):
+    """All stand still together, for longer than any limit, and go on: what the broker then says of them is not believed."""
+    for name in ("listener", *SERVICES, "broker"):
+        house.send(name, signal.SIGSTOP)
+    time.sleep(QUIET_S)
+    for name in ("broker", *SERVICES, "listener"):
+        house.send(name, signal.SIGCONT)
+    time.sleep(QUIET_S)
+    assert (house.named(), house.heard()) == (set(), [])
+
+
 KILLED = {
     "collector": ("collector", "service_gone", "collector"),
     "detector": ("detector", "service_gone", "detector"),

@@ -15,6 +15,7 @@ from aquiver.errors import BusError
 from aquiver.model import Parcel
 from aquiver.passwords import password_of
 from aquiver.settings import Settings
+from tests.free_port import free_port
 from tests.samples import a_chunk, a_status, a_twitch
 from tests.servers import needs_mosquitto, needs_mosquitto_clients
 
@@ -22,7 +23,7 @@ from tests.servers import needs_mosquitto, needs_mosquitto_clients
 async def heard(folder, *options: str) -> list[dict]:
     """Give what the command prints while services speak."""
     command = (sys.executable, "-m", "aquiver", "listen", "--data", str(folder), "--for", "6", *options)
-    async with embedded_broker("embedded:", folder) as url:
+    async with embedded_broker(f"embedded:{free_port()}", folder) as url:
         buses = [open_bus(url, name, Login(name, password_of(name, folder))) for name in ("collector", "detector")]
         async with buses[0] as collector, buses[1] as detector:
             process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
@@ -59,7 +60,7 @@ async def test_only_what_was_asked_for_is_printed(tmp_path):
 @needs_mosquitto
 @needs_mosquitto_clients
 async def test_the_line_for_a_shell_works_as_it_is_printed(tmp_path):
-    async with embedded_broker("embedded:", tmp_path) as url:
+    async with embedded_broker(f"embedded:{free_port()}", tmp_path) as url:
         command = (sys.executable, "-m", "aquiver", "listen", "--shell", "--data", str(tmp_path))
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         line = (await process.communicate())[0].decode().strip()

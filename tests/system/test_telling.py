@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,18 +14,13 @@ import pytest
 
 from aquiver.model import Answer, Note, Verb
 from aquiver.store import open_store
+from tests.free_port import free_port
 from tests.samples import a_notice, a_tally
 from tests.servers import needs_mosquitto, needs_mosquitto_clients
 from tests.webhook import wait_for, webhook
 
 pytestmark = [pytest.mark.service, needs_mosquitto, needs_mosquitto_clients]
 AQUIVER = (sys.executable, "-m", "aquiver")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

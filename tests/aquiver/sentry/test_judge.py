@@ -218,7 +218,7 @@ def test_a_service_that_the_broker_says_is_gone_is_named_sooner():
     watch.world.alive.discard("detector")
     gone = Heartbeat("detector", "detector-1", NOW_S, ServiceState.GONE)
     watch.judge.feed(gone, Moment(NOW_S + watch.t, watch.machine_s))
-    assert watch.go(8) == {(Link.DETECTOR, FaultKind.SERVICE_GONE, "detector")}
+    assert watch.go(12) == {(Link.DETECTOR, FaultKind.SERVICE_GONE, "detector")}
 
 
 def test_a_quick_restart_is_no_fault():

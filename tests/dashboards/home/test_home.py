@@ -25,6 +25,7 @@ from dashboards.home.memory import Memory
 from dashboards.home.place import Place
 from dashboards.home.service import Home, forget
 from dashboards.home.standing import Standing
+from tests.free_port import free_port
 from tests.samples import NIGHT, NOW_S, a_status, a_tally
 from tests.servers import needs_mosquitto, needs_mosquitto_clients
 
@@ -227,12 +228,6 @@ def test_a_total_never_goes_down_also_after_a_restart(tmp_path):
             memory.close()
         assert told == sorted(told)
         assert told[-1] == max(totals)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @asynccontextmanager
