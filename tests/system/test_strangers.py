@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aquiver.bus import open_bus
+from aquiver.bus.broker import embedded_broker
 from aquiver.errors import SettingsError, WireError
 from aquiver.model import Parcel, Place, Status, Twitch
 from aquiver.settings import Settings, parse_settings
