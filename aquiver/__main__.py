@@ -76,6 +76,7 @@ _COMMANDS = (
     check,
     run,
     report,
+    ledger,
     morning,
     judge,
     note,

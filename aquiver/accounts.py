@@ -6,7 +6,7 @@ They are written in the same transaction as the work, so that they can be neithe
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from aquiver.model import Chunk, Clock
@@ -40,6 +40,14 @@ def read(connection: sqlite3.Connection) -> Counter[Entry]:
         return Counter()
     rows = connection.execute("SELECT stream, night, what, n FROM account")
     return Counter({(stream, night, what): n for stream, night, what, n in rows})
+
+
+def erase(connection: sqlite3.Connection, is_meant: Callable[[str, str], bool]) -> None:
+    """Erase the accounts of wearers and nights that are meant."""
+    rows = [(stream, night) for stream, night, _ in read(connection)]
+    meant = [row for row in set(rows) if is_meant(row[0].split("/", maxsplit=1)[0], row[1])]
+    if meant:
+        connection.executemany("DELETE FROM account WHERE stream = ? AND night = ?", meant)
 
 
 def count(chunk: Chunk, received: str, lost: str, zone: ZoneInfo) -> Counter[Entry]:

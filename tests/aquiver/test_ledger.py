@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from aquiver import accounts
 from aquiver.__main__ import cli
 from aquiver.journal import Bounds, connect
 from collector.chunk_journal import ChunkJournal
@@ -128,3 +129,14 @@ def test_an_engine_that_cannot_go_on_leaves_no_sample_undecided_for_ever(running
     assert code == 0
     assert json.loads(said)["is_settled"]
     assert stream["excluded"]["update"] > 0
+
+
+def test_what_is_erased_is_counted_no_longer(running):
+    folder, journal, state = running
+    for one in (journal, state.journal):
+        with one.transaction([]) as connection:
+            accounts.erase(connection, lambda wearer, night: (wearer, night) == ("me", "2026-11-22"))
+    with journal.transaction([]) as connection:
+        connection.execute("DELETE FROM parcel")
+    done = CliRunner().invoke(cli, ["ledger", "--data", str(folder)])
+    assert "none has begun" in str(done.exception)

@@ -17,11 +17,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aquiver.bus import open_bus
-from aquiver.bus.broker import embedded_broker
 from aquiver.courier import Courier
 from aquiver.journal import connect
 from collector.chunk_journal import ChunkJournal
 from tests.bench.synthetic import MYO, VERITY, chunks_of, streams_of
+from tests.chaos.house import open_broker
 
 UTC = ZoneInfo("UTC")
 _N_AT_ONCE = 200
@@ -40,7 +40,7 @@ def fill(journal: ChunkJournal, length_s: float) -> int:
 async def drain(folder: Path, journal: ChunkJournal) -> float:
     """Let a detector of its own process take all of it; give the seconds from its first word to the last."""
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(embedded_broker("embedded:", folder))
+        url = stack.enter_context(open_broker(folder / "broker"))
         (folder / "night.toml").write_text(f'bus = "{url}"\ntimezone = "UTC"\n')
         command = [sys.executable, "-m", "aquiver", "run", "detector", "--config", str(folder / "night.toml")]
         detector = subprocess.Popen([*command, "--data", str(folder)], stdout=subprocess.DEVNULL)

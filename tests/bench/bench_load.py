@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from aquiver.bus import Bus, open_bus
-from aquiver.bus.broker import embedded_broker
 from aquiver.model import Chunk, Parcel, Place, Position
 from tests.bench.synthetic import MYO, chunks_of, streams_of
+from tests.chaos.house import open_broker
 
 _LIMIT_S = 1.0
 _STEP_S = 20.0
@@ -116,7 +116,7 @@ async def main() -> None:
     """Double the bands until the detector is late."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with embedded_broker("embedded:", folder) as url:
+        with open_broker(folder / "broker") as url:
             n_bands = 1
             while n_bands <= _MOST_BANDS and await step(folder, url, n_bands) <= _LIMIT_S:
                 n_bands *= 2

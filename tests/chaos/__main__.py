@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from tests.chaos.schedule import VICTIMS, draw
 def main() -> None:
     """Run each arrangement, and say how it went."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing we started outlives us
     verdicts = []
     for arrangement in options.on.split():
         folder = Path(tempfile.mkdtemp(prefix=f"aquiver-chaos-{arrangement}-"))

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -184,6 +185,25 @@ class House:
             if words[0].endswith(b"mosquitto") and str(self.folder).encode() in b" ".join(words):
                 found.append(int(entry.name))
         return found
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
+@contextmanager
+def open_broker(folder: Path) -> Iterator[str]:
+    """Run a mosquitto that lets everyone in, as a person's own may; give its URL."""
+    folder.mkdir()
+    port = free_port()
+    house = House(folder, "unused", 1, port)
+    house.start("broker")
+    try:
+        assert wait_until(lambda: _is_open(port), 20.0), "mosquitto does not come up"
+        yield f"mqtt://127.0.0.1:{port}"
+    finally:
+        house.end()
 
 
 def wait_until(is_so, deadline_s: float, every_s: float = 0.1) -> bool:
