@@ -69,8 +69,10 @@ class Engine:
         if watch is None or watch.run != chunk.run or watch.stream != chunk.stream:
             records += self._end(key)
             records += self._resume(chunk)
-            watch = self._state.watches[key] = Watch.begin(chunk, self._state.mains_hz)
-        records += self._write(watch.feed(chunk, self._zone), watch.stream, watch.run)
+            watch = self._begin(key, chunk)
+        records += self._move(key, chunk)
+        decisions = self._guard(chunk.stream).pass_on(watch.feed(chunk, self._zone)) if _is_guarded(chunk.stream) else watch.feed(chunk, self._zone)
+        records += self._write(decisions, watch.stream, watch.run)
         if chunk.is_last:
             records += self._end(key)
         return records
