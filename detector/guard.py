@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 from msgspec import Struct, field
 
-from aquiver.model import SpanReason
+from aquiver.model import Chunk, SpanReason
 from detector.decision import Decision, Piece
-from detector.motion import Moved
+from detector.motion import Motion, Moved
 
 _PATIENCE_S = 10.0  # electrodes wait so long for an accelerometer that lags, and no longer
 _UNSURE_S = 3.0  # at the end of a run both have told all but the last moments; those are decided without
@@ -20,14 +20,23 @@ class Guard(Struct):
     Both streams of a band come within a second or so of each other: in which order their chunks come does not matter.
     """
 
+    motion: Motion | None = None
+    run: str = ""
     known_s: float = np.inf  # movement is known before this time; without an accelerometer nothing is waited for
     moved: list[Moved] = field(default_factory=list)
     waiting: list[Decision] = field(default_factory=list)
 
-    def learn(self, moved: list[Moved], known_s: float) -> None:
-        """Take what the accelerometer told."""
-        self.moved += moved
-        self.known_s = known_s
+    def hear(self, chunk: Chunk) -> None:
+        """Take what the accelerometer measured."""
+        if self.motion is None or self.run != chunk.run:
+            self.motion, self.run = Motion.begin(chunk.stream.signal, chunk.follows), chunk.run
+        if self.motion is not None:
+            self.moved += self.motion.feed(chunk)
+            self.known_s = self.motion.known_s
+
+    def leave(self) -> None:
+        """Note that the accelerometer has ended: nothing more is waited for."""
+        self.motion, self.known_s = None, np.inf
 
     def pass_on(self, decisions: list[Decision]) -> list[Decision]:
         """Take what was decided about the electrodes; give what can be told now, without what was movement."""
@@ -56,7 +65,8 @@ class Guard(Struct):
         if not near:
             return decision
         pieces = tuple(part for piece in decision.pieces for part in _parted(piece, near))
-        twitches = tuple(twitch for twitch in decision.twitches if not _covers(near, twitch.onset_s))
+        counted_s = {onset_s for piece in pieces for onset_s in piece.onsets_s}
+        twitches = tuple(twitch for twitch in decision.twitches if twitch.onset_s in counted_s)
         return replace(decision, pieces=pieces, twitches=twitches)
 
 
@@ -68,18 +78,21 @@ def _parted(piece: Piece, moved: list[Moved]) -> list[Piece]:
     """Divide an analysable piece where movement begins and ends."""
     if piece.reason is not None:
         return [piece]
-    inner = {edge for one in moved for edge in (one.start_s, one.stop_s) if piece.start_s < edge < piece.stop_s}
-    edges_s = [piece.start_s, *sorted(inner), piece.stop_s]
-    length_s = piece.stop_s - piece.start_s
-    return [_part(piece, start_s, stop_s, length_s, moved) for start_s, stop_s in pairwise(edges_s)]
+    rate_hz = piece.n_samples / piece.duration_s
+    edges_s = [edge_s for one in moved for edge_s in (one.start_s, one.stop_s)]
+    cuts = {round((edge_s - piece.start_s) * rate_hz) for edge_s in edges_s}
+    cuts = {0, piece.n_samples} | {cut for cut in cuts if 0 < cut < piece.n_samples}
+    return [_part(piece, first, after, rate_hz, moved) for first, after in pairwise(sorted(cuts))]
 
 
-def _part(piece: Piece, start_s: float, stop_s: float, length_s: float, moved: list[Moved]) -> Piece:
-    duration_s = piece.duration_s * (stop_s - start_s) / length_s
-    part = replace(piece, start_s=start_s, stop_s=stop_s, duration_s=duration_s)
+def _part(piece: Piece, first: int, after: int, rate_hz: float, moved: list[Moved]) -> Piece:
+    """Give the samples from ``first`` to ``after`` of a piece: movement, or what they were."""
+    start_s = piece.start_s + first / rate_hz
+    stop_s = piece.stop_s if after == piece.n_samples else piece.start_s + after / rate_hz
+    n_samples = after - first
+    sample, duration_s = piece.sample + first, n_samples / rate_hz
+    part = replace(piece, sample=sample, start_s=start_s, stop_s=stop_s, duration_s=duration_s, n_samples=n_samples)
     if _covers(moved, (start_s + stop_s) / 2):
         return replace(part, reason=SpanReason.MOVEMENT, onsets_s=(), large_s=())
-    onsets_s, large_s = (
-        tuple(t for t in some if start_s <= t < stop_s) for some in (piece.onsets_s, piece.large_s)
-    )
+    onsets_s, large_s = (tuple(t for t in some if start_s <= t < stop_s) for some in (piece.onsets_s, piece.large_s))
     return replace(part, onsets_s=onsets_s, large_s=large_s)
