@@ -15,6 +15,7 @@ _TOP_SHARE = 0.45  # of the sample rate: a filter needs room below Nyquist
 _LEAST_G = 0.010
 _FLOORS = 6.0
 _MARGIN_S = 1.0
+_N_TOGETHER = 3  # blocks: a twitch shakes the skin for 0.3 s, a limb moves for 0.5 s at least (WASM)
 _N_KNOWN = 120  # blocks: half a minute
 _QUIET_SHARE = 0.1
 _N_FEWEST = 20
@@ -30,9 +31,10 @@ class Moved:
 
 
 class Motion(Struct):
-    """Find movement in blocks of 0.25 s: 0.5-15 Hz, all axes together, well above what is usual and above 10 mg.
+    """Find movement in blocks of 0.25 s: 0.5-15 Hz, all axes together, for longer than a twitch shakes the skin.
 
-    Any accelerometer will do, also one that is too coarse or too slow to see a twitch.
+    It stands well above what is usual, and above 10 mg. Any accelerometer will do, also one that is too coarse or too
+    slow to see a twitch.
     """
 
     scales: list[float]
@@ -42,6 +44,7 @@ class Motion(Struct):
     expected: int
     known: list[float] = field(default_factory=list)  # rms of the newest blocks
     n_settling: int = _N_SETTLING
+    n_shaking: int = 0  # blocks on end, up to the newest
     known_s: float = -np.inf  # all movement before this time has been told
 
     @classmethod
@@ -60,14 +63,14 @@ class Motion(Struct):
         n_seen = min(max(0, self.expected - chunk.first_sample), chunk.n_samples)
         if chunk.first_sample > self.expected:
             self.cascade.restart()
-            self.rest, self.n_settling = self.rest[:0].copy(), _N_SETTLING
+            self.rest, self.n_settling, self.n_shaking = self.rest[:0].copy(), _N_SETTLING, 0
         self.expected = max(self.expected, chunk.end_sample)
         samples = np.concatenate([self.rest, chunk.samples[n_seen:]])
         n_whole = len(samples) // self.n_block * self.n_block
         self.rest = samples[n_whole:].copy()
         first = self.expected - len(samples)
         moved = self._blocks(samples[:n_whole], first, chunk) if n_whole else []
-        self.known_s = chunk.clock.time_of(first + n_whole) - _MARGIN_S
+        self.known_s = chunk.clock.time_of(first + n_whole - _N_TOGETHER * self.n_block) - _MARGIN_S
         return moved
 
     def _blocks(self, samples: Samples, first: int, chunk: Chunk) -> list[Moved]:
@@ -75,13 +78,14 @@ class Motion(Struct):
         power = (filtered * filtered).sum(axis=0).reshape(-1, self.n_block).mean(axis=1)
         moved = []
         for index, rms in enumerate(np.sqrt(power).tolist()):
-            if self._is_movement(rms):
-                start_s = chunk.clock.time_of(first + index * self.n_block)
+            self.n_shaking = self.n_shaking + 1 if self._is_shaking(rms) else 0
+            if self.n_shaking >= _N_TOGETHER:
+                start_s = chunk.clock.time_of(first + (index + 1 - _N_TOGETHER) * self.n_block)
                 stop_s = chunk.clock.time_of(first + (index + 1) * self.n_block)
                 moved.append(Moved(start_s - _MARGIN_S, stop_s + _MARGIN_S))
         return moved
 
-    def _is_movement(self, rms: float) -> bool:
+    def _is_shaking(self, rms: float) -> bool:
         if self.n_settling:
             self.n_settling -= 1
             return False

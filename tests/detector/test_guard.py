@@ -67,6 +67,16 @@ def test_a_still_accelerometer_changes_nothing():
     assert night(alone) == night(together)
 
 
+def test_a_twitch_that_moves_the_skin_is_no_movement():
+    felt = accelerometer((0.0, 0.0))
+    shaken, since_s = felt.samples.copy(), np.arange(20) / SHAKE_HZ
+    swing = 0.15 / 0.0005 * np.exp(-since_s / 0.075) * np.sin(2 * np.pi * 10.0 * since_s)
+    for time_s in TIMES_S:
+        first = round(time_s * SHAKE_HZ)
+        shaken[first : first + 20, 2] += swing.astype(np.int32)
+    assert onsets_s(emg(by_time(electrodes(), replace(felt, samples=shaken)))) == [15, 20, 26, 31, 36]
+
+
 def test_one_that_is_too_coarse_for_twitches_guards_all_the_same():
     assert onsets_s(emg(by_time(electrodes(), accelerometer(scale=0.0156)))) == [15, 20, 31, 36]
 
