@@ -41,6 +41,9 @@ bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's fi
 	$(BIN)/python tests/bench/bench_night.py
 	$(BIN)/python tests/bench/bench_age.py
 
+judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write
+
 chaos: $(READY_DEV) servers ## kill everything, bend the network, fill the disk, set the clock: SEED=1 MINUTES=3; ON="mosquitto night amqtt", BROKER_DOWN=600
 	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) \
 	  --on "$(or $(ON),mosquitto night amqtt)" --broker-down $(or $(BROKER_DOWN),0)
@@ -49,9 +52,6 @@ load: $(READY_DEV) servers ## how many bands one core carries, how fast a backlo
 	PYTHONPATH=. $(BIN)/python tests/bench/bench_load.py
 	PYTHONPATH=. $(BIN)/python tests/bench/bench_drain.py
 	PYTHONPATH=. $(BIN)/python tests/bench/bench_week.py
-
-judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write
 
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing
 	@sh tests/servers.sh

@@ -97,11 +97,10 @@ _COMMANDS = (
     listen,
     health,
     home,
-    export,
-    erase,
     broker,
     install,
     uninstall,
+    ledger,
 )
 for command in _COMMANDS:
     cli.add_command(command)

@@ -21,8 +21,8 @@ from aquiver.shelf import Shelf
 from aquiver.store import Store
 
 CONSUMER = "recorder"
-_SILENCE_S = 3.0  # longer than any band takes to name its signals
 _KEPT = (Twitch, Span, Tally, Note, Answer, Trial, Fault)
+_SILENCE_S = 3.0  # longer than any band takes to name its signals
 _LOG = logging.getLogger(__name__)
 
 
@@ -70,8 +70,10 @@ class Recorder:
     def _settle(self, shelf: Shelf) -> None:
         try:
             shelf.settle()
-        except (AquiverError, OSError) as error:
+        except AquiverError as error:
             _LOG.error("a recording could not be begun: %s", error)  # the sentence is enough
+        except OSError as error:
+            self._rest(shelf, str(error))
 
     def _admits(self, parcel: Parcel) -> bool:
         if isinstance(parcel.message, Fault):

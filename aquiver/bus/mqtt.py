@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 _RETRY_S = 0.5
 PORT = 1883
 TLS_PORT = 8883
-_KEEPALIVE_S = 10  # a connection that is dead without a word is noticed, and begun anew, after so long
+_KEEPALIVE_S = 10  # a connection that has died without a word is noticed in one and a half times that
 _N_INCOMING = 8192  # what is beyond is dropped, which a reader of journalled parcels sees as a hole
 # Without it, small publishes on a connection that also receives wait for delayed acknowledgements.
 _NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
@@ -122,15 +122,15 @@ class MqttBus:
             self._port,
             identifier=self._identifier,
             username=self._login.account,
-            password=self._login.password,
+            password=self._login.present_password(),
             tls_context=self._tls,
             will=self._will,
-            keepalive=_KEEPALIVE_S,
             clean_session=True,  # all travels at QoS 0: a session would keep nothing, and outlive a service for ever
-            queue_type=_Sieve,
-            max_queued_incoming_messages=_N_INCOMING,
             socket_options=_NO_DELAY,
             timeout=5.0,
+            keepalive=_KEEPALIVE_S,
+            queue_type=_Sieve,
+            max_queued_incoming_messages=_N_INCOMING,
         ) as client:
             self._client = client
             self._trouble = ""

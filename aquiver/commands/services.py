@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
@@ -43,7 +44,7 @@ _DRAIN_S = 0.5  # the detector's last records get so long to reach the store
 @asynccontextmanager
 async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
     """Open a connection of its own to the bus for one service."""
-    login = Login(service, password_of(service, settings.folder), settings.bus_ca)
+    login = login_of(settings, service)
     will = will_of(service)
     client = f"aquiver-{will.service}-{will.instance}"  # a broker ends the older of two clients of one name
     async with open_bus(settings.bus, client, login, will) as bus, beating(bus, will):
@@ -53,7 +54,7 @@ async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
 @asynccontextmanager
 async def watch_for(settings: Settings, service: str) -> AsyncIterator[Sentry]:
     """Watch the whole chain from the place of one service, over a connection that is not the service's own."""
-    login = Login(service, password_of(service, settings.folder), settings.bus_ca)
+    login = login_of(settings, service)
     client = f"aquiver-sentry-{will_of(service).instance}"
     async with open_bus(settings.bus, client, login) as bus, watch(settings, bus, service) as sentry:
         yield sentry
@@ -148,6 +149,12 @@ SERVICES = {
     "notify": notifying,
     "collector": collecting,
 }
+
+
+def login_of(settings: Settings, service: str) -> Login:
+    """Give who a service is to the broker; its password is looked for again while there is none."""
+    look = partial(password_of, service, settings.folder)
+    return Login(service, look(), settings.bus_ca, look)
 
 
 def _engine(state: State, settings: Settings) -> Engine:

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aquiver.bus import open_bus
+from aquiver.bus.broker import embedded_broker
 from aquiver.errors import SettingsError, WireError
 from aquiver.model import Parcel, Place, Status, Twitch
 from aquiver.settings import Settings, parse_settings
 from aquiver.wire import KINDS, ROOT, decode_all, encode, encode_all
-from tests.chaos.house import House, free_port, open_broker
+from tests.chaos.house import House, free_port
+from tests.owner import owner, owners_shell
 from tests.samples import a_chunk, a_status, a_twitch
 from tests.servers import needs_mosquitto, needs_mosquitto_clients
 
@@ -118,9 +120,9 @@ async def heard_twitch(bus, batches, sample: int) -> None:
                 return
 
 
-def say(port: str, topic: str, payload: bytes, *, retain: bool = False) -> None:
+def say(port: str, topic: str, payload: bytes, shell: dict[str, str] | None = None, *, retain: bool = False) -> None:
     command = ["mosquitto_pub", "-p", port, "-t", topic, "-s", *(["-r"] if retain else [])]
-    subprocess.run(command, input=payload, check=False, stderr=subprocess.DEVNULL, timeout=60)
+    subprocess.run(command, input=payload, check=False, stderr=subprocess.DEVNULL, timeout=60, env=shell)
 
 
 @service
@@ -129,27 +131,22 @@ def say(port: str, topic: str, payload: bytes, *, retain: bool = False) -> None:
 async def test_strangers_on_a_real_broker_are_counted_and_a_subscriber_hears_ours(tmp_path):
     chance = random.Random(3)
     junk = [(topic, payload) for topic, payload in genuine() for _ in range(5)]
-    with open_broker(tmp_path / "broker") as url:
-        async with open_bus(url, "reader") as bus:
-            await speak_and_hear(url, bus, junk, chance)
-
-
-async def speak_and_hear(url, bus, junk, chance) -> None:
-    port = url.rsplit(":", 1)[1]
-    for topic in (f"{ROOT}/me/status/left_calf/kept", f"{ROOT}/-/position/detector/kept"):
-        await asyncio.to_thread(say, port, topic, b"\xff junk that stays", retain=True)
-    async with bus.subscribe() as batches:
-        await heard_twitch(bus, batches, 1)
-        before = bus.n_foreign
-        assert before >= 2
-        for topic, payload in junk:
-            broken = bytearray(payload)
-            broken[chance.randrange(len(broken))] ^= 0xFF
-            await asyncio.to_thread(say, port, topic, bytes(broken[: chance.randrange(1, len(broken))]))
-        await asyncio.to_thread(say, port, f"{ROOT}/x/banana/y/z", b"junk")
-        await heard_twitch(bus, batches, 2)
-        assert bus.n_foreign > before
-        assert bus.last_foreign
+    async with embedded_broker("embedded:", tmp_path) as url, open_bus(url, "reader", owner(tmp_path)) as bus:
+        port, shell = url.rsplit(":", 1)[1], owners_shell(tmp_path)
+        for topic in (f"{ROOT}/me/status/left_calf/kept", f"{ROOT}/-/position/detector/kept"):
+            await asyncio.to_thread(say, port, topic, b"\xff junk that stays", shell, retain=True)
+        async with bus.subscribe() as batches:
+            await heard_twitch(bus, batches, 1)
+            before = bus.n_foreign
+            assert before >= 2
+            for topic, payload in junk:
+                broken = bytearray(payload)
+                broken[chance.randrange(len(broken))] ^= 0xFF
+                await asyncio.to_thread(say, port, topic, bytes(broken[: chance.randrange(1, len(broken))]), shell)
+            await asyncio.to_thread(say, port, f"{ROOT}/x/banana/y/z", b"junk", shell)
+            await heard_twitch(bus, batches, 2)
+            assert bus.n_foreign > before
+            assert bus.last_foreign
 
 
 @service
@@ -228,9 +225,8 @@ def test_any_settings_file_gives_settings_or_one_sentence(text):
 @service
 @needs_mosquitto
 async def test_a_status_is_heard_beside_junk_that_is_retained(tmp_path):
-    with open_broker(tmp_path / "broker") as url:
-        async with open_bus(url, "both") as bus:
-            await bus.publish(Parcel(a_status()))
-            await asyncio.sleep(0.3)
-            async with bus.subscribe(Status) as batches, asyncio.timeout(10):
-                assert isinstance((await anext(batches))[0].message, Status)
+    async with embedded_broker("embedded:", tmp_path) as url, open_bus(url, "both", owner(tmp_path)) as bus:
+        await bus.publish(Parcel(a_status()))
+        await asyncio.sleep(0.3)
+        async with bus.subscribe(Status) as batches, asyncio.timeout(10):
+            assert isinstance((await anext(batches))[0].message, Status)
