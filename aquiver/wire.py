@@ -1,9 +1,10 @@
 """The wire: message <-> (topic, bytes). The only place that spells a topic.
 
 Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no wearer's, is
-``aquiver/v1/-/position/<consumer>/<journal>``, and a notice has its own kind in the device's place. Many chunks in one
-message, a bundle, are ``aquiver/v1/-/chunk/-/<journal>``. Chunks are MessagePack around raw little-endian integers;
-everything else is JSON, so that a person, Home Assistant or Node-RED can read it. The contract is docs/messages.md.
+``aquiver/v1/-/position/<consumer>/<journal>``, many chunks in one message, a bundle, are
+``aquiver/v1/-/chunk/-/<journal>``, and a notice has its own kind in the device's place. Chunks are MessagePack around
+raw little-endian integers; everything else is JSON, so that a person, Home Assistant or Node-RED can read it. The
+contract is docs/messages.md.
 Where a message is one speaker's word (positions, heartbeats, faults), the speaker stands in the topic, so that a
 broker can hold everyone to their own.
 """

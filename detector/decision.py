@@ -20,8 +20,8 @@ class Piece:
     duration_s: float
     reason: SpanReason | None
     onsets_s: tuple[float, ...] = ()
-    n_samples: int = 0
     large_s: tuple[float, ...] = ()
+    n_samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)
