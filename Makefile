@@ -62,11 +62,13 @@ clean: ## remove what make made
 $(READY): pyproject.toml constraints.txt
 	@echo "Installing aquiver into $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,notify]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,fast,notify]'
+	@$(BIN)/python -m detector.warm_up
 	@touch $(READY)
 
 $(READY_DEV): pyproject.toml constraints.txt
 	@echo "Installing aquiver and its development tools into $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m detector.warm_up
 	@touch $(READY) $(READY_DEV)

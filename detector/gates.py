@@ -22,7 +22,7 @@ _ALIKE_SPREAD = 0.5
 _TRAIN_SIZES = 2.0
 _CROWD_S = 1.0
 _UNIT_S = 4.0
-_UNIT_SIZES = 1.5
+_UNIT_SIZES = 2.0
 _RUN_UP_S = 0.5  # what comes just before a movement belongs to it: neither counted, nor counted as time
 
 

@@ -90,6 +90,9 @@ class Watch(Struct):
         samples = np.concatenate([self.rest, samples])
         n_block = self.method.n_block
         n_whole = len(samples) // n_block * n_block
+        if not n_whole:
+            self.rest = samples
+            return []
         self.rest = samples[n_whole:].copy()
         decisions = []
         for start in range(0, n_whole, _N_TILE * n_block):

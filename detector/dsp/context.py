@@ -56,7 +56,11 @@ def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:
 
 def _level(raw: Floats, start: int, n_samples: int) -> float:
     """Give the median of a stretch, which no twitch moves; the edge value stands for what is missing."""
-    return float(np.median(raw[np.clip(np.arange(start, start + n_samples), 0, len(raw) - 1)]))
+    stretch = raw[start : start + n_samples]
+    if start < 0 or len(stretch) < n_samples:
+        stretch = raw[np.clip(np.arange(start, start + n_samples), 0, len(raw) - 1)]
+    ordered = np.sort(stretch)
+    return float((ordered[(n_samples - 1) // 2] + ordered[n_samples // 2]) / 2)
 
 
 def _slots(raw: Floats, at: int, n_before: int, n_after: int, n_slot: int) -> Floats:

@@ -7,7 +7,8 @@ import numpy as np
 from msgspec import Struct
 
 from aquiver.model import Samples
-from detector.dsp import Flags
+from detector.dsp import Counts, Flags
+from detector.dsp.compiling import loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +29,58 @@ class FaultFinder(Struct):
     With ``is_vector`` all channels are one lane: at the limit if one is, flat if all are.
 
     >>> finder = FaultFinder.begin(limit=100, n_flat=3, n_block=4, is_vector=False)
-    >>> faults = finder.update(np.array([[1, 2, 1, 2, 5, 5, 5, 5, 1, -100, 1, 2]], np.int32))
+    >>> faults = finder.update(np.array([[1, 2, 1, 2, 5, 5, 5, 5, 1, -100, 1, 2]], np.int32).T)
     >>> faults.saturated.tolist(), faults.flat.tolist()
     ([[False, False, True]], [[False, True, False]])
     """
 
     limit: int
+    n_flat: int
     n_block: int
     is_vector: bool
-    newest: Samples  # (channels, 2), or (0, 0) before the first sample
-    changes: Flags  # (lanes, n_flat): did the last samples differ from the ones before?
+    newest: Samples  # (2, channels), or (0, 0) before the first sample
+    still: Counts  # (lanes,) for how many samples nothing has changed
 
     @classmethod
     def begin(cls, limit: int, n_flat: int, n_block: int, *, is_vector: bool) -> Self:
         """Start as if everything had just changed."""
-        return cls(limit, n_block, is_vector, np.empty((0, 0), np.int32), np.ones((1, n_flat), bool))
+        return cls(limit, n_flat, n_block, is_vector, np.empty((0, 0), np.int32), np.zeros(1, np.intp))
 
     def update(self, samples: Samples) -> Faults:
-        """Look at the next whole blocks, shape (channels, blocks x n_block)."""
-        before = self.newest if self.newest.size else np.repeat(samples[:, :1] + 1, 2, axis=1)
-        joined = np.hstack([before, samples])
-        self.newest = joined[:, -2:].copy()
-        changed = np.diff(joined[:, 1:], axis=-1) != 0
-        return Faults(self._saturated(joined), self._by_block(self._flat(self._lanes(changed))))
+        """Look at the next whole blocks, shape (blocks x n_block, channels)."""
+        if not self.newest.size:
+            self.newest = np.repeat(samples[:1] + 1, 2, axis=0)
+            self.still = np.zeros(1 if self.is_vector else samples.shape[1], np.intp)
+        joined = np.concatenate([self.newest, samples])
+        self.newest = joined[-2:].copy()
+        n_railed = max(1.0, _RAILED_SHARE * self.n_block)
+        kernel = loops()
+        if kernel is not None:
+            return Faults(*kernel.faults(joined, self.still, self.limit, self.n_flat, self.n_block, n_railed))
+        changed = self._lanes((joined[2:] != joined[1:-1]).T)
+        return Faults(self._saturated(joined.T, n_railed), self._by_block(self._flat(changed)))
 
     def restart(self) -> None:
         """Start again as if everything had just changed."""
         self.newest = np.empty((0, 0), np.int32)
-        self.changes = np.ones_like(self.changes)
 
-    def _saturated(self, joined: Samples) -> Flags:
+    def _saturated(self, joined: Samples, n_railed: float) -> Flags:
         """Judge the blocks; a spark is known one sample late. Shape (channels, 2 + blocks x n_block)."""
         railed = (joined >= self.limit) | (joined <= -self.limit)
         if not railed.any():
             return self._by_block(self._lanes(railed[:, 2:]))
-        low = np.abs(joined) < self.limit / 2
+        low = (joined < self.limit / 2) & (joined > -self.limit / 2)
         sparks = self._lanes(low[:, :-2] & railed[:, 1:-1] & low[:, 2:])
         blocks = self._lanes(railed[:, 2:]).reshape(len(sparks), -1, self.n_block)
-        return np.asarray(blocks.sum(axis=-1) >= max(1.0, _RAILED_SHARE * self.n_block)) | self._by_block(sparks)
+        return np.asarray(blocks.sum(axis=-1) >= n_railed) | self._by_block(sparks)
 
     def _flat(self, changed: Flags) -> Flags:
-        n_flat = self.changes.shape[1]
-        before = np.broadcast_to(self.changes, (len(changed), n_flat))
-        joined = np.hstack([before, changed])
-        self.changes = joined[:, joined.shape[1] - n_flat :].copy()
-        n_changes = np.cumsum(joined, axis=-1, dtype=np.int32)
-        return np.equal(n_changes[:, n_flat:], n_changes[:, :-n_flat])
+        """Tell at each sample whether nothing has changed for long enough."""
+        positions = np.arange(changed.shape[1])
+        newest_change = np.maximum.accumulate(np.where(changed, positions, -1 - self.still[:, np.newaxis]), axis=-1)
+        still = positions - newest_change
+        self.still = still[:, -1].copy()
+        return np.asarray(still >= self.n_flat)
 
     def _lanes(self, flags: Flags) -> Flags:
         return np.asarray(flags.any(axis=0, keepdims=True)) if self.is_vector else flags

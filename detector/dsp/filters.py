@@ -54,10 +54,14 @@ class Cascade(Struct):
 
     def update(self, samples: Floats) -> Floats:
         """Filter the next samples, shape (channels, n), and give as many."""
-        if not self.state.size:
-            self.state = signal.sosfilt_zi(self.sections)[:, np.newaxis, :] * samples[np.newaxis, :, :1]
+        self.settle(samples[:, 0])
         filtered, self.state = signal.sosfilt(self.sections, samples, axis=-1, zi=self.state)
         return filtered
+
+    def settle(self, level: Floats) -> None:
+        """Take a level per channel for the one that has always been there, if nothing is known yet."""
+        if not self.state.size:
+            self.state = signal.sosfilt_zi(self.sections)[:, np.newaxis, :] * level[np.newaxis, :, np.newaxis]
 
     def restart(self) -> None:
         """Come to rest: the next sample is a first one."""

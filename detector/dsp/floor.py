@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy.special import gamma, gammaincinv, ndtri
 
 from detector.dsp import Counts, Flags, Floats
+from detector.dsp.compiling import loops
 
 BLOCK_S = 0.25  # blocks, and the windows below, were chosen among six estimators (detection bench 3.3)
 _N_LONG = 120
@@ -70,13 +71,10 @@ class NoiseFloor(Struct):
         magnitudes = np.sqrt(medians)
         joined = np.hstack([self.history, np.where(are_sound, magnitudes, np.inf)])
         self.history = joined[:, joined.shape[1] - (_N_LONG - 1) :].copy()
-        long = np.sort(sliding_window_view(joined, _N_LONG, axis=-1), axis=-1)
-        short = np.sort(sliding_window_view(joined[:, _N_LONG - _N_SHORT :], _N_SHORT, axis=-1), axis=-1)
-        n_long, n_short = (np.isfinite(ordered).sum(axis=-1) for ordered in (long, short))
-        quiet = _quantile(long, n_long, _LONG_QUANTILE) * self.to_rest
-        recent = _quantile(short, n_short, _SHORT_QUANTILE) * self.to_recent
-        rest = np.where(n_long > _N_WARM_UP, quiet, np.inf)
-        return Levels(magnitudes * self.to_rms, rest, np.maximum(rest, recent))
+        quiet, n_long = _quantiles(joined, _N_LONG, _LONG_QUANTILE)
+        recent, _ = _quantiles(joined[:, _N_LONG - _N_SHORT :], _N_SHORT, _SHORT_QUANTILE)
+        rest = np.where(n_long > _N_WARM_UP, quiet * self.to_rest, np.inf)
+        return Levels(magnitudes * self.to_rms, rest, np.maximum(rest, recent * self.to_recent))
 
     def forget(self) -> None:
         """Keep half a warm-up of what was learned: after a change of filters it is only nearly right."""
@@ -86,6 +84,17 @@ class NoiseFloor(Struct):
         """Let blocks pass that were never measured."""
         unknown = np.full((len(self.history), min(n_blocks, _N_LONG)), np.inf)
         self.history = np.hstack([self.history, unknown])[:, -(_N_LONG - 1) :].copy()
+
+
+def _quantiles(joined: Floats, n_window: int, share: float) -> tuple[Floats, Counts]:
+    """Give a quantile of the known values in each window, shape (lanes, windows), and how many are known."""
+    kernel = loops()
+    if kernel is not None:
+        found: tuple[Floats, Counts] = kernel.quantiles(np.ascontiguousarray(joined), n_window, share)
+        return found
+    ordered = np.sort(sliding_window_view(joined, n_window, axis=-1), axis=-1)
+    n_known = np.isfinite(ordered).sum(axis=-1)
+    return _quantile(ordered, n_known, share), n_known
 
 
 def _quantile(ordered: Floats, n_known: Counts, share: float) -> Floats:

@@ -1,12 +1,18 @@
 """Hysteresis: bursts in a sequence of scores."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from detector.dsp import Floats
+from detector.dsp.compiling import loops
+
+_Limits = tuple[float, float, float]  # on, off, tail
+_Row = tuple[int, bool, int, int, int, int, float]  # block, does it go on, lane, start, stop, peak, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +37,14 @@ class Bursts:
 NO_BURSTS = Bursts()
 
 
-class Lane(Struct):
-    """One sequence of scores: the run it is in, and the burst that the next one may still join."""
-
-    run: Burst | None = None
-    waiting: Burst | None = None
-    crest: float = 0.0  # the highest score so far, less what it has decayed, at ``crest_at``
-    crest_at: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether the next score may change a burst."""
-        return self.run is not None or self.waiting is not None
-
-
 class Hysteresis(Struct):
     """Find bursts block by block; bursts less than ``n_merge`` apart are one.
 
     A large burst rings in the filters for longer than it lasts, and in several notches even comes back: what is below
     ``tail`` times the highest score so far, which decays by e in ``n_decay`` samples, is no burst of its own.
 
-    >>> gate = Hysteresis(on=3.0, off=2.0, tail=0.1, n_decay=100.0, n_merge=1, position=0, lanes=[Lane()])
-    >>> gate.update(np.array([[[0, 4, 5, 2.5, 1]]]))[0].over
+    >>> gate = Hysteresis.begin(1, on=3.0, off=2.0, tail=0.1, n_decay=100.0, n_merge=1, position=0)
+    >>> gate.update(np.array([[[0, 4, 5, 2.5, 1]]]), np.ones((1, 1)))[0].over
     (Burst(lane=0, start=1, stop=4, peak=2, score=5.0),)
     """
 
@@ -62,102 +54,74 @@ class Hysteresis(Struct):
     n_decay: float
     n_merge: int
     position: int  # the number of the next score
-    lanes: list[Lane]
+    state: Floats  # (lanes, 4) the decayed highest score so far; start (-1: none), peak and height of an open run
+    waiting: dict[int, Burst] = field(default_factory=dict)  # by lane: the burst that the next one may still join
 
-    def update(self, scores: Floats) -> list[Bursts]:
-        """Take the next scores, shape (lanes, blocks, n), and give the bursts of each block."""
-        is_lively = (scores.max(axis=-1) >= self.on) | (scores[..., -1] > self.off)
+    @classmethod
+    def begin(
+        cls, n_lanes: int, *, on: float, off: float, tail: float, n_decay: float, n_merge: int, position: int
+    ) -> Self:
+        """Start in silence at a sample number."""
+        return cls(on, off, tail, n_decay, n_merge, position, _silence(n_lanes))
+
+    def update(self, scores: Floats, weights: Floats) -> list[Bursts]:
+        """Take the next scores, shape (lanes, blocks, n), each to be multiplied by the weight of its block."""
+        decay, limits = _decay(scores.shape[2], self.n_decay), (self.on, self.off, self.tail)
+        kernel = loops()
+        find = _runs if kernel is None else kernel.runs
+        by_block: dict[int, list[_Row]] = {}
+        for row in find(scores, weights, decay, limits, self.position, self.state):
+            by_block.setdefault(row[0], []).append(row)
         found = []
-        for block, lively in enumerate(np.asarray(is_lively).T.tolist()):
-            lanes = [lane for lane, state in enumerate(self.lanes) if lively[lane] or state.is_open]
-            found.append(self._follow(lanes, scores[:, block]) if lanes else NO_BURSTS)
+        for block in range(scores.shape[1]):
             self.position += scores.shape[2]
+            rows = by_block.get(block, [])
+            found.append(self._follow(rows) if rows or self.waiting else NO_BURSTS)
         return found
 
     def finish(self) -> Bursts:
         """End everything that is open, as it stands."""
-        over = [burst for lane in self.lanes for burst in self._end_run(lane)]
-        over += [lane.waiting for lane in self.lanes if lane.waiting is not None]
-        self.lanes = [Lane() for _ in self.lanes]
+        over: list[Burst] = []
+        for lane, (_, start, peak, height) in enumerate(self.state.tolist()):
+            if start >= 0 and height >= self.on:
+                over += self._end_run(Burst(lane, int(start), self.position, int(peak), height))
+        over += [self.waiting[lane] for lane in sorted(self.waiting)]
+        self.restart(self.position)
         return Bursts(tuple(over))
 
     def restart(self, position: int) -> None:
         """Forget what is open and go on at another position."""
         self.position = position
-        self.lanes = [Lane() for _ in self.lanes]
+        self.state = _silence(len(self.state))
+        self.waiting = {}
 
-    def _follow(self, lanes: list[int], scores: Floats) -> Bursts:
+    def _follow(self, rows: list[_Row]) -> Bursts:
+        """Join the runs of a block to bursts, and give those that no later score can reach."""
         over: list[Burst] = []
-        end = self.position + scores.shape[1]
-        for index in lanes:
-            lane = self.lanes[index]
-            for piece in self._pieces(index, scores[index]):
-                over += self._extend(lane, piece)
-            over += self._release(lane, end)
-        return Bursts(tuple(over), tuple(self._open()))
+        ended = [Burst(*row[2:]) for row in rows if not row[1]]
+        open_runs = {row[2]: Burst(*row[2:]) for row in rows if row[1]}
+        for lane in sorted({run.lane for run in ended} | self.waiting.keys()):
+            for run in ended:
+                over += self._end_run(run) if run.lane == lane else []
+            waiting = self.waiting[lane]
+            if self.position - waiting.stop >= self.n_merge and not self._joins(open_runs.get(lane)):
+                over.append(self.waiting.pop(lane))
+        opened = [_joined(self.waiting.get(lane, run), run) for lane, run in open_runs.items()]
+        return Bursts(tuple(over), tuple(opened))
 
-    def _pieces(self, index: int, scores: Floats) -> list[Burst]:
-        """List the stretches of a block that are, or were, or may become part of a burst."""
-        flags = scores > np.maximum(self.off, self.tail * self._crests(self.lanes[index], scores))
-        framed = np.concatenate(([False], flags, [False]))
-        edges = (framed[1:] != framed[:-1]).nonzero()[0].tolist()
-        pieces = []
-        for start, stop in zip(edges[::2], edges[1::2], strict=True):
-            peak = start + int(scores[start:stop].argmax())
-            score, at = float(scores[peak]), self.position
-            if score >= self.on or start == 0 or stop == len(scores):
-                pieces.append(Burst(index, at + start, at + stop, at + peak, score))
-        return pieces
-
-    def _crests(self, lane: Lane, scores: Floats) -> Floats:
-        """Give the decaying highest score so far, at each score of a block."""
-        decay = _decay(len(scores), self.n_decay)
-        before = lane.crest * float(np.exp((lane.crest_at - self.position) / self.n_decay))
-        crests: Floats = np.maximum.accumulate(np.maximum(scores / decay, before)) * decay
-        lane.crest, lane.crest_at = float(crests[-1]), self.position + len(scores)
-        return crests
-
-    def _extend(self, lane: Lane, piece: Burst) -> list[Burst]:
-        if lane.run is not None and lane.run.stop == piece.start:
-            lane.run = _joined(lane.run, piece)
+    def _end_run(self, run: Burst) -> list[Burst]:
+        """Let a run that is over wait for the next one; give the burst that it does not join."""
+        before = self.waiting.get(run.lane)
+        if before is not None and self._joins(run):
+            self.waiting[run.lane] = _joined(before, run)
             return []
-        over = self._end_run(lane)
-        lane.run = piece
-        return over
+        self.waiting[run.lane] = run
+        return [] if before is None else [before]
 
-    def _end_run(self, lane: Lane) -> list[Burst]:
-        """End the run; give the burst that it does not join."""
-        run, lane.run = lane.run, None
-        if run is None or run.score < self.on:
-            return []
-        before, lane.waiting = lane.waiting, run
-        if before is None:
-            return []
-        if run.start - before.stop < self.n_merge:
-            lane.waiting = _joined(before, run)
-            return []
-        return [before]
-
-    def _release(self, lane: Lane, end: int) -> list[Burst]:
-        """Give the bursts that no later score can reach."""
-        over = []
-        if lane.run is not None and lane.run.stop < end:
-            over = self._end_run(lane)
-        if lane.waiting is None or end - lane.waiting.stop < self.n_merge or self._is_joining(lane):
-            return over
-        released, lane.waiting = lane.waiting, None
-        return [*over, released]
-
-    def _is_joining(self, lane: Lane) -> bool:
-        run, waiting = lane.run, lane.waiting
-        if run is None or waiting is None or run.score < self.on:
+    def _joins(self, run: Burst | None) -> bool:
+        if run is None or run.lane not in self.waiting:
             return False
-        return run.start - waiting.stop < self.n_merge
-
-    def _open(self) -> list[Burst]:
-        """List the bursts that go on; one that joins the waiting one is counted from there."""
-        runs = [lane for lane in self.lanes if lane.run is not None and lane.run.score >= self.on]
-        return [_joined(lane.waiting or lane.run, lane.run) for lane in runs if lane.run is not None]
+        return run.start - self.waiting[run.lane].stop < self.n_merge
 
 
 @cache
@@ -165,6 +129,50 @@ def _decay(n_samples: int, n_decay: float) -> Floats:
     return np.exp(-np.arange(1, n_samples + 1) / n_decay)
 
 
+def _silence(n_lanes: int) -> Floats:
+    return np.tile([0.0, -1.0, -1.0, 0.0], (n_lanes, 1))
+
+
 def _joined(first: Burst, second: Burst) -> Burst:
     highest = first if first.score >= second.score else second
     return Burst(first.lane, first.start, second.stop, highest.peak, highest.score)
+
+
+def _runs(
+    scores: Floats, weights: Floats, decay: Floats, limits: _Limits, position: int, state: Floats
+) -> Iterator[_Row]:
+    """Find the runs that reach the upper threshold, block by block; ``state`` is changed in place."""
+    on, off, _ = limits
+    n_block = scores.shape[2]
+    is_lively = (scores.max(axis=-1) * weights >= on) | (scores[..., -1] * weights > off)
+    for block, lively in enumerate(np.asarray(is_lively).T):
+        is_followed = lively | (state[:, 1] >= 0)
+        state[~is_followed, 0] *= decay[-1]
+        for lane in np.flatnonzero(is_followed).tolist():
+            own, at = scores[lane, block] * weights[lane, block], position + block * n_block
+            for goes_on, start, stop, peak, height in _trace(own, decay, limits, at, state[lane]):
+                if height >= on:
+                    yield block, goes_on, lane, start, stop, peak, height
+
+
+def _trace(
+    scores: Floats, decay: Floats, limits: _Limits, at: int, state: Floats
+) -> Iterator[tuple[bool, int, int, int, float]]:
+    """Follow one lane through one block: every run that ends in it, or goes on beyond it."""
+    _, off, tail = limits
+    crest, begun, top, height = state.tolist()
+    start, peak = int(begun), int(top)
+    crests = np.maximum.accumulate(np.maximum(scores / decay, crest)) * decay
+    flags = np.concatenate(([start >= 0], scores > np.maximum(off, tail * crests), [False]))
+    edges = (flags[1:] != flags[:-1]).nonzero()[0].tolist()
+    edges = [0, *edges] if start >= 0 else edges
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        if start < 0:
+            start, height = at + first, -1.0
+        best = first + int(scores[first:last].argmax()) if first < last else first
+        if first < last and scores[best] > height:
+            peak, height = at + best, float(scores[best])
+        goes_on = last == len(scores)
+        yield goes_on, start, at + last, peak, height
+        start = start if goes_on else -1
+    state[:] = crests[-1], start, peak, height

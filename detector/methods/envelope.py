@@ -1,7 +1,6 @@
 """The envelope method: short-window energy over a noise floor, with hysteresis."""
 
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
 from typing import Self
 
@@ -14,8 +13,9 @@ from detector.dsp.energy import SlidingEnergy
 from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade
 from detector.dsp.floor import NoiseFloor, block_length
-from detector.dsp.hysteresis import Burst, Hysteresis, Lane
+from detector.dsp.hysteresis import Burst, Hysteresis
 from detector.dsp.summits import summits
+from detector.dsp.sweep import power_of, sweep
 from detector.finding import Candidate, Finding, Mark, Stretch
 from detector.methods.survey import Surveyor
 
@@ -113,14 +113,14 @@ class Envelope(Struct):
             cascade=Cascade.begin(tuning.sections),
             energy=SlidingEnergy.begin(n_lanes, n_window),
             surveyor=Surveyor.begin(faults, floor, least_floor, tuning.loudest_rest),
-            hysteresis=Hysteresis(
+            hysteresis=Hysteresis.begin(
+                n_lanes,
                 on=on,
                 off=_OFF_SHARE**2 * strong,
                 tail=_TAIL_SHARE**2,
                 n_decay=_TAIL_S / 2 * rate_hz,  # of squares: half the time
                 n_merge=n_merge,
                 position=position,
-                lanes=[Lane() for _ in range(n_lanes)],
             ),
             tail=np.zeros((n_channels, n_kept)),
             raw_tail=np.zeros((n_channels, n_kept), np.int32),
@@ -129,22 +129,23 @@ class Envelope(Struct):
     @property
     def n_lanes(self) -> int:
         """Count the lanes."""
-        return len(self.hysteresis.lanes)
+        return len(self.hysteresis.state)
 
     def feed(self, samples: Samples) -> list[Finding]:
         """Search the next whole blocks, shape (blocks x n_block, channels)."""
         position, n_tail = self.hysteresis.position, self.tail.shape[1]
-        raw = np.ascontiguousarray(samples.T)
-        filtered = self.cascade.update(raw * self.scales)
-        power = self._power(filtered)
-        survey = self.surveyor.update(raw, power)
-        weights = np.where(survey.searched, 1 / survey.floor**2, 0.0)[..., np.newaxis]
-        scores = self.energy.update(power).reshape(self.n_lanes, -1, self.n_block) * weights
-        recent = Recent(np.hstack([self.raw_tail, raw]), np.hstack([self.tail, filtered]), position - n_tail)
+        samples = np.ascontiguousarray(samples)
+        swept = sweep(samples, self.scales, self.cascade, self.energy, self.n_block)
+        survey = self.surveyor.update(samples, swept.medians)
+        weights = np.where(survey.searched, 1 / survey.floor**2, 0.0)
+        scores = swept.energy.reshape(self.n_lanes, -1, self.n_block)
+        recent = Recent(
+            np.hstack([self.raw_tail, samples.T]), np.hstack([self.tail, swept.filtered]), position - n_tail
+        )
         self.tail = recent.samples[:, -n_tail:].copy()
         self.raw_tail = recent.raw[:, -n_tail:].copy()
         findings = []
-        for index, bursts in enumerate(self.hysteresis.update(scores)):
+        for index, bursts in enumerate(self.hysteresis.update(scores, weights)):
             block = Stretch(position + index * self.n_block, position + (index + 1) * self.n_block)
             candidates, marks = self.screen(self._candidates(bursts.over, recent, survey.floor[:, index]), recent)
             finding = Finding(
@@ -182,13 +183,6 @@ class Envelope(Struct):
         """Give the candidates that may be twitches, and the time that others spoil."""
         raise NotImplementedError
 
-    def _power(self, filtered: Floats) -> Floats:
-        squares = filtered**2
-        if len(squares) == 1 or self.n_lanes == len(squares):
-            return squares
-        vector: Floats = reduce(np.add, squares)  # in this order, always: a sum over an axis promises none
-        return vector[np.newaxis]
-
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
         pieces = [piece for burst in bursts if not self._is_wide(burst) for piece in self._split(burst, recent)]
         return [
@@ -221,7 +215,7 @@ class Envelope(Struct):
 
     def _energy(self, burst: Burst, recent: Recent) -> Floats:
         first, last = burst.start - recent.position, burst.stop - recent.position
-        power = self._power(recent.samples[self._channels(burst.lane), first - self.n_window : last])[0]
+        power = power_of(recent.samples[self._channels(burst.lane), first - self.n_window : last], 1)[0]
         total: Floats = np.convolve(power, np.ones(self.n_window), "valid")
         return total[1:]
 

@@ -53,8 +53,9 @@ class Surveyor(Struct):
 
     >>> faults = FaultFinder.begin(limit=1000, n_flat=25, n_block=125, is_vector=False)
     >>> surveyor = Surveyor.begin(faults, NoiseFloor.begin(1, 1, 125), np.array([[0.5]]), loudest_rest=30.0)
-    >>> noise = np.random.default_rng(1).normal(0.0, 9.0, (1, 24 * 125))
-    >>> surveyor.update(noise.astype(np.int32), noise**2).searched.sum().item()  # the first 20 blocks are warm-up
+    >>> noise = np.random.default_rng(1).normal(0.0, 9.0, (24 * 125, 1))
+    >>> medians = np.median((noise**2).reshape(1, 24, 125), axis=-1)
+    >>> surveyor.update(noise.astype(np.int32), medians).searched.sum().item()  # the first 20 blocks are warm-up
     4
     """
 
@@ -73,13 +74,13 @@ class Surveyor(Struct):
         was_faulty = np.zeros((n_lanes, _N_GUARD), bool)
         return cls(faults, floor, least_floor, loudest_rest, was_faulty, np.full(n_lanes, np.inf))
 
-    def update(self, samples: Samples, power: Floats) -> Survey:
-        """Look at the next whole blocks: integers (channels, n) and filtered power (lanes, n)."""
+    def update(self, samples: Samples, medians: Floats) -> Survey:
+        """Look at the next whole blocks: integers (n, channels) and the median of the filtered power (lanes, blocks)."""
         faults = self.faults.update(samples)
         faulty = faults.saturated | faults.flat
         settling = np.arange(faulty.shape[1]) < np.full((len(faulty), 1), self.n_settling)
         sound = ~(self._spoilt(faulty) | settling)
-        levels = self.floor.update(_medians(power, faulty.shape[1]), sound)
+        levels = self.floor.update(medians, sound)
         unknown = np.isinf(levels.rest)
         noisy = ~unknown & (levels.rest > self.loudest_rest)
         searched = sound & ~unknown & ~noisy
@@ -124,13 +125,6 @@ class Surveyor(Struct):
 
 def _lanes(flags: Flags) -> frozenset[int]:
     return frozenset(np.flatnonzero(flags).tolist())
-
-
-def _medians(power: Floats, n_blocks: int) -> Floats:
-    """Give the median of each block, shape (lanes, blocks): a sort is the quickest way there."""
-    ordered = np.sort(power.reshape(len(power), n_blocks, -1), axis=-1)
-    n_block = ordered.shape[-1]
-    return (ordered[..., (n_block - 1) // 2] + ordered[..., n_block // 2]) / 2
 
 
 def _middle(levels: Floats) -> Floats:

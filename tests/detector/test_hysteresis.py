@@ -1,14 +1,14 @@
 import numpy as np
 
-from detector.dsp.hysteresis import Burst, Hysteresis, Lane
+from detector.dsp.hysteresis import Burst, Hysteresis
 
 
 def gate(n_merge: int = 3, tail: float = 0.1) -> Hysteresis:
-    return Hysteresis(on=3.0, off=1.0, tail=tail, n_decay=1e9, n_merge=n_merge, position=0, lanes=[Lane()])
+    return Hysteresis.begin(1, on=3.0, off=1.0, tail=tail, n_decay=1e9, n_merge=n_merge, position=0)
 
 
 def bursts(gate: Hysteresis, *blocks: list[float]) -> list[list[Burst]]:
-    return [list(found.over) for block in blocks for found in gate.update(np.array([[block]]))]
+    return [list(found.over) for block in blocks for found in gate.update(np.array([[block]], float), np.ones((1, 1)))]
 
 
 def test_a_burst_lasts_while_scores_are_above_the_lower_threshold() -> None:
@@ -37,12 +37,12 @@ def test_distant_bursts_are_two() -> None:
 
 
 def test_an_open_burst_is_told_before_it_is_over() -> None:
-    (found,) = gate().update(np.array([[[4.0, 0.0, 4.0, 4.0]]]))
+    (found,) = gate().update(np.array([[[4.0, 0.0, 4.0, 4.0]]]), np.ones((1, 1)))
     assert (found.over, found.open) == ((), (Burst(0, 0, 4, 0, 4.0),))
 
 
 def test_an_open_burst_far_from_the_one_before_stands_alone() -> None:
-    (found,) = gate().update(np.array([[[4.0, 0.0, 0.0, 0.0, 0.0, 4.0]]]))
+    (found,) = gate().update(np.array([[[4.0, 0.0, 0.0, 0.0, 0.0, 4.0]]]), np.ones((1, 1)))
     assert (found.over, found.open) == ((Burst(0, 0, 1, 0, 4.0),), (Burst(0, 5, 6, 5, 4.0),))
 
 
