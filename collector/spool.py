@@ -1,7 +1,8 @@
 """The spool: chunks are on disk before anyone hears of them."""
 
 import asyncio
-from functools import partial
+import threading
+from collections import deque
 
 from aquiver.courier import Courier
 from aquiver.journal import Journal
@@ -20,6 +21,8 @@ class Spool:
         self._courier = courier
         self._waiting: asyncio.Queue[Chunk] = asyncio.Queue(_CAPACITY)
         self._has_some = asyncio.Event()
+        self._uncommitted: deque[Chunk] = deque()
+        self._writing = threading.Lock()
 
     async def put(self, chunks: list[Chunk]) -> None:
         """Hand over chunks; waits while the disk is too slow."""
@@ -35,11 +38,19 @@ class Spool:
             await self.commit()
 
     async def commit(self) -> None:
-        """Commit what is waiting now."""
+        """Commit what is waiting now. May be cancelled: the next one commits what this one could not, in order."""
         self._has_some.clear()
-        batch: list[Chunk] = []
         while not self._waiting.empty():
-            batch.append(self._waiting.get_nowait())
-        if batch:
-            await until_done(partial(self._journal.append, batch), "the spool cannot be written")
+            self._uncommitted.append(self._waiting.get_nowait())
+        if self._uncommitted:
+            await until_done(self._write, "the spool cannot be written")
             self._courier.wake()
+
+    def _write(self) -> None:
+        """Write what is uncommitted; whoever comes while another is at it waits, and finds the rest."""
+        with self._writing:
+            batch = list(self._uncommitted)
+            if batch:
+                self._journal.append(batch)
+            for _ in batch:
+                self._uncommitted.popleft()

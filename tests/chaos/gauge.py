@@ -21,6 +21,19 @@ def is_drained(folder: Path) -> bool:
     return _ask(folder / "spool.db", question) == 0 == _ask(folder / "detector.db", question)
 
 
+def marks(folder: Path) -> tuple[int, int]:
+    """Give how many messages were ever put into each of the two journals."""
+    question = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
+    return _ask(folder / "spool.db", question), _ask(folder / "detector.db", question)
+
+
+def has_delivered(folder: Path, until: tuple[int, int]) -> bool:
+    """Tell whether every consumer has confirmed all that was there then."""
+    question = "SELECT coalesce(min(next_number), 0) - 1 FROM cursor"
+    now = (_ask(folder / "spool.db", question), _ask(folder / "detector.db", question))
+    return all(there >= then for there, then in zip(now, until, strict=True))
+
+
 def repeats(folder: Path) -> int:
     """Give how many parcels came again to the detector, and were passed over."""
     return _ask(folder / "detector.db", "SELECT coalesce(max(n), 0) FROM repeats")

@@ -143,8 +143,9 @@ def _close(house: House, arrangement: str) -> None:
             house.stop("night")
             if gauge.is_drained(house.folder):
                 return
+            left = gauge.marks(house.folder)
             house.start("night")  # what its last second left under way is delivered by the next start
-            time.sleep(10.0)
+            wait_until(lambda then=left: gauge.has_delivered(house.folder, then), SETTLE_S)
         return
     for _ in range(_N_GOODBYES):
         house.stop("collector")

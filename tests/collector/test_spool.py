@@ -1,6 +1,7 @@
 """Chunks are on disk before anyone hears of them."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -28,6 +29,35 @@ async def test_chunks_of_all_bands_are_committed_together(journal):
             await asyncio.sleep(0.01)
     keeping.cancel()
     assert [message.first_sample for _, message in journal.read(1, 10)] == [0, 20, 40]
+
+
+class SlowJournal(Journal):
+    """A disk that takes its time, and may refuse."""
+
+    is_full = False
+
+    def append(self, messages) -> None:
+        time.sleep(0.3)
+        if self.is_full:
+            raise OSError(28, "No space left on device")
+        super().append(messages)
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+async def test_stopping_within_a_commit_keeps_order_and_repeats_nothing(tmp_path, is_full):
+    journal = SlowJournal(connect(tmp_path / "spool.db"))
+    spool = Spool(journal, Courier(journal, LocalBus(), ("detector",)))
+    journal.is_full = is_full
+    keeping = asyncio.ensure_future(spool.keep())
+    await spool.put([a_chunk(20 * number) for number in range(50)])
+    await asyncio.sleep(0.2)
+    keeping.cancel()
+    await asyncio.sleep(0.4 if is_full else 0)
+    journal.is_full = False
+    await spool.put([a_chunk(1000)])
+    await spool.commit()
+    assert [message.first_sample for _, message in journal.read(1, 100)] == list(range(0, 1001, 20))
+    journal.close()
 
 
 async def test_stopping_between_two_commits_loses_nothing(journal):
