@@ -2,9 +2,9 @@
 # Install the servers the tests run against, where this user may. Elsewhere the tests skip and say what is missing.
 set -u
 PATH="$PATH:/usr/sbin"
-packages="mosquitto mosquitto-clients dbus libnotify-bin chromium poppler-utils"
+packages="mosquitto mosquitto-clients dbus libnotify-bin chromium poppler-utils influxdb"
 missing=0
-for program in mosquitto mosquitto_sub dbus-daemon notify-send chromium pdffonts; do command -v "$program" >/dev/null || missing=1; done
+for program in mosquitto mosquitto_sub dbus-daemon notify-send chromium pdffonts influxd; do command -v "$program" >/dev/null || missing=1; done
 axe=.venv/node/node_modules/axe-core/axe.min.js # checks that the page's HTML is accessible; used in tests only
 [ -f "$axe" ] || command -v npm >/dev/null || { packages="$packages npm"; missing=1; }
 if [ "$missing" = 0 ]; then :
