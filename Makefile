@@ -7,7 +7,7 @@ PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiv
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: night install test check accuracy accuracy-tuning judgement bench servers clean help
+.PHONY: night install test check accuracy accuracy-tuning judgement bench chaos load servers clean help
 
 help: ## say what each target does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 17
@@ -43,6 +43,15 @@ bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's fi
 
 judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write
+
+chaos: $(READY_DEV) servers ## kill everything, bend the network, fill the disk, set the clock: SEED=1 MINUTES=3; ON="mosquitto night amqtt", BROKER_DOWN=600
+	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) \
+	  --on "$(or $(ON),mosquitto night amqtt)" --broker-down $(or $(BROKER_DOWN),0)
+
+load: $(READY_DEV) servers ## how many bands one core carries, how fast a backlog drains, what a week does to memory
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_load.py
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_drain.py
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_week.py
 
 servers: ## install mosquitto where apt may; elsewhere the tests say what is missing
 	@sh tests/servers.sh

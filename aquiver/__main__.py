@@ -19,6 +19,7 @@ from aquiver.commands.home import home
 from aquiver.commands.import_ import import_
 from aquiver.commands.install import install, uninstall
 from aquiver.commands.judge import judge
+from aquiver.commands.ledger import ledger
 from aquiver.commands.listen import listen
 from aquiver.commands.logs import set_up_logs
 from aquiver.commands.morning import morning
@@ -75,6 +76,7 @@ _COMMANDS = (
     check,
     run,
     report,
+    ledger,
     morning,
     judge,
     note,
@@ -95,11 +97,10 @@ _COMMANDS = (
     listen,
     health,
     home,
-    export,
-    erase,
     broker,
     install,
     uninstall,
+    ledger,
 )
 for command in _COMMANDS:
     cli.add_command(command)

@@ -22,6 +22,7 @@ from aquiver.store import Store
 
 CONSUMER = "recorder"
 _KEPT = (Twitch, Span, Tally, Note, Answer, Trial, Fault)
+_SILENCE_S = 3.0  # longer than any band takes to name its signals
 _LOG = logging.getLogger(__name__)
 
 
@@ -33,7 +34,7 @@ class Recorder:
         self._shelf = shelf
         self._reserve = reserve
         self._bus = bus
-        self._inbox = Inbox({})
+        self._inbox = Inbox(CONSUMER, {})
         self._faults: dict[tuple[str, ...], Fault] = {}
 
     @asynccontextmanager
@@ -48,12 +49,31 @@ class Recorder:
                 service.cancel()
 
     async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
-        async for batch in batches:
+        while True:
+            batch = await self._next(batches)
             taken = [parcel.message for parcel in batch if self._admits(parcel)]
             await self._keep(taken)
             if self._shelf is None or not self._shelf.is_waiting:
-                for position in self._inbox.positions(CONSUMER):
+                for position in self._inbox.positions():
                     await self._bus.publish(Parcel(position))
+
+    async def _next(self, batches: AsyncIterator[list[Parcel]]) -> list[Parcel]:
+        """Wait for what comes; when nothing does, begin the recordings that wait for more."""
+        try:
+            async with asyncio.timeout(_SILENCE_S):
+                return await anext(batches)
+        except TimeoutError:
+            if self._shelf is not None and self._shelf.is_waiting:
+                await asyncio.to_thread(self._settle, self._shelf)
+            return []
+
+    def _settle(self, shelf: Shelf) -> None:
+        try:
+            shelf.settle()
+        except AquiverError as error:
+            _LOG.error("a recording could not be begun: %s", error)  # the sentence is enough
+        except OSError as error:
+            self._rest(shelf, str(error))
 
     def _admits(self, parcel: Parcel) -> bool:
         if isinstance(parcel.message, Fault):

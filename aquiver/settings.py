@@ -67,6 +67,8 @@ class Settings:
     radio: str = "system:"
     mains_hz: Literal[0, 50, 60] = 50
     record_raw: bool = True
+    spool_hours: Annotated[int, msgspec.Meta(ge=1)] = 48
+    spool_mb: Annotated[int, msgspec.Meta(ge=16)] = 4096
     channel: tuple[ChannelSettings, ...] = ()
     notices: NoticeSettings = NoticeSettings()
     home_assistant: str = ""

@@ -11,6 +11,7 @@ from aquiver.model import Chunk, Message, Twitch
 from aquiver.nights import night_of
 from aquiver.recording import RecordingWriter
 
+_LONGEST_WAIT_S = 4.0  # by the clock of any band: one that went away again must not keep the others' samples waiting
 _GATHER_S = 2.0  # a band's streams begin within so much; a file must know all its signals before the first sample
 
 
@@ -51,10 +52,14 @@ class Shelf:
             with suppress(OSError):
                 writer.close()
 
-    def close(self) -> None:
-        """Close every recording, with what was still held."""
+    def settle(self) -> None:
+        """Begin every recording that waits, with the signals known so far: nobody says more."""
         while self._gathering:
             self._begin(next(iter(self._gathering)))
+
+    def close(self) -> None:
+        """Close every recording, with what was still held."""
+        self.settle()
         for writer in self._writers.values():
             writer.close()
         self._writers.clear()
@@ -62,6 +67,7 @@ class Shelf:
     def _put_chunk(self, chunk: Chunk) -> None:
         key = (night_of(chunk.clock.time_of(chunk.first_sample), self._zone), chunk.stream.device)
         self._close_older(key)
+        self._begin_overdue(chunk.end_s)
         if self._is_appended(key, chunk):
             return
         held = self._gathering.setdefault(key, [])
@@ -90,6 +96,12 @@ class Shelf:
             writer.close()
             return False
         return True
+
+    def _begin_overdue(self, now_s: float) -> None:
+        for key, held in tuple(self._gathering.items()):
+            since_s = held[0].clock.time_of(held[0].first_sample)
+            if abs(now_s - since_s) >= _LONGEST_WAIT_S:  # a clock that was set back must not wait for itself
+                self._begin(key)
 
     def _begin(self, key: tuple[str, str]) -> None:
         held = self._gathering.pop(key)

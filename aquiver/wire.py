@@ -1,13 +1,15 @@
 """The wire: message <-> (topic, bytes). The only place that spells a topic.
 
 Topic: ``aquiver/v1/<wearer>/<kind>/<site>/<device>``; a position, which is no wearer's, is
-``aquiver/v1/-/position/<consumer>/<journal>``, and a notice has its own kind in the device's place. Chunks are
-MessagePack around raw little-endian integers; everything else is JSON, so that a person, Home Assistant or Node-RED can
-read it. The contract is docs/messages.md.
+``aquiver/v1/-/position/<consumer>/<journal>``, many chunks in one message, a bundle, are
+``aquiver/v1/-/chunk/-/<journal>``, and a notice has its own kind in the device's place. Chunks are MessagePack around
+raw little-endian integers; everything else is JSON, so that a person, Home Assistant or Node-RED can read it. The
+contract is docs/messages.md.
 Where a message is one speaker's word (positions, heartbeats, faults), the speaker stands in the topic, so that a
 broker can hold everyone to their own.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, assert_never
 
@@ -41,6 +43,8 @@ from aquiver.model import (
 
 ROOT = "aquiver/v1"
 MAX_PAYLOAD_BYTES = 1 << 20  # a second of 64 channels at 2 kHz and 32 bits is half of this
+
+BUNDLE_BYTES = MAX_PAYLOAD_BYTES // 2  # a bundle is closed before it would be larger
 
 KINDS: dict[str, type[Message]] = {
     "chunk": Chunk,
@@ -136,6 +140,43 @@ def encode(parcel: Parcel) -> tuple[str, bytes]:
     return topic_of(message), _pack(message, parcel.place) if isinstance(message, Chunk) else _text(parcel)
 
 
+def encode_all(parcels: Sequence[Parcel]) -> Iterator[tuple[str, bytes]]:
+    """Give the messages for several parcels: the chunks of one journal that follow each other as bundles."""
+    waiting: list[bytes] = []
+    journal = ""
+    for parcel in parcels:
+        topic, payload = encode(parcel)
+        ours = parcel.place.journal if parcel.place is not None and isinstance(parcel.message, Chunk) else ""
+        if waiting and (ours != journal or not _has_room(waiting, payload)):
+            yield _bundle(journal, waiting)
+            waiting = []
+        if ours:
+            waiting, journal = [*waiting, payload], ours
+        else:
+            yield topic, payload
+    if waiting:
+        yield _bundle(journal, waiting)
+
+
+def decode_all(topic: str, payload: bytes) -> list[Parcel]:
+    """Give back the parcels in a payload: those of a bundle, or the one.
+
+    Raises:
+        WireError: as ``decode``; a bundle is good as a whole or not at all.
+    """
+    if not topic.startswith(f"{ROOT}/-/chunk/-/"):
+        return [decode(topic, payload)]
+    _refuse_size(topic, payload)
+    try:
+        parts = msgspec.msgpack.decode(payload, type=list[bytes])
+        parcels = [_unpack(part) for part in parts]
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise WireError(f"{topic}: {error}") from error
+    if any(one.place is None or _bundle_topic(one.place.journal) != topic for one in parcels):
+        raise WireError(f"{topic}: a bundle of another journal")
+    return parcels
+
+
 def decode(topic: str, payload: bytes) -> Parcel:
     """Give back the parcel in a payload.
 
@@ -143,8 +184,7 @@ def decode(topic: str, payload: bytes) -> Parcel:
         WireError: the bytes are not ours; the text says how. Nothing else escapes, whatever the bytes.
     """
     kind = _kind_in(topic)
-    if len(payload) > MAX_PAYLOAD_BYTES:
-        raise WireError(f"{topic}: {len(payload)} bytes, more than the {MAX_PAYLOAD_BYTES} any message of ours has")
+    _refuse_size(topic, payload)
     try:
         parcel = _unpack(payload) if kind is Chunk else _parse(payload, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -152,6 +192,23 @@ def decode(topic: str, payload: bytes) -> Parcel:
     if topic_of(parcel.message) != topic:
         raise WireError(f"{topic}: the payload belongs on {topic_of(parcel.message)}")
     return parcel
+
+
+def _has_room(waiting: list[bytes], payload: bytes) -> bool:
+    return sum(map(len, waiting)) + len(payload) <= BUNDLE_BYTES
+
+
+def _bundle(journal: str, payloads: list[bytes]) -> tuple[str, bytes]:
+    return _bundle_topic(journal), msgspec.msgpack.encode(payloads)
+
+
+def _bundle_topic(journal: str) -> str:
+    return f"{ROOT}/-/chunk/-/{journal}"
+
+
+def _refuse_size(topic: str, payload: bytes) -> None:
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise WireError(f"{topic}: {len(payload)} bytes, more than the {MAX_PAYLOAD_BYTES} any message of ours has")
 
 
 def _kind_in(topic: str) -> type[Message]:
@@ -165,7 +222,8 @@ def _kind_in(topic: str) -> type[Message]:
 def _text(parcel: Parcel) -> bytes:
     fields: dict[str, Any] = msgspec.to_builtins(parcel.message)
     if parcel.place is not None:
-        fields["place"] = msgspec.to_builtins(parcel.place)
+        place: dict[str, Any] = msgspec.to_builtins(parcel.place)
+        fields["place"] = {name: value for name, value in place.items() if value or name != "to"}
     return msgspec.json.encode(fields)
 
 

@@ -23,11 +23,12 @@ class Band:
         self._signals: dict[Modality, Signal] = {}
         self._rails: dict[Modality, Rails] = {}
         self._newest_s: dict[Modality, float] = {}
+        self._shift_s = 0.0  # from the time in which arrivals are stamped to the wall clock; of a whole run
         self._state = BandState.SEARCHING
         self._reason = ""
         self._battery_percent: float | None = None
         self._n_malformed = 0
-        self._n_formats = 0
+        self._n_runs = 0
         self._has_samples = False
 
     @property
@@ -66,14 +67,22 @@ class Band:
         self._state, self._reason = BandState.LOST, reason
         for timeline in self._timelines.values():
             timeline.link_ended()
-        return [chunk for timeline in self._timelines.values() for chunk in timeline.flush()]
+        return self._flush()
+
+    def restart(self, shift_s: float) -> list[Chunk]:
+        """End the runs and begin others, with another shift: the wall clock was set."""
+        done = self._flush(is_last=True)
+        self._shift_s = shift_s
+        for modality, signal in self._signals.items():
+            self._timelines[modality] = self._timeline(signal)
+        return done
 
     def end(self) -> list[Chunk]:
         """End the runs: nothing more will come."""
         if self.has_ended:
             return []
         self._state, self._reason = BandState.ENDED, ""
-        return [chunk for timeline in self._timelines.values() for chunk in timeline.flush(is_last=True)]
+        return self._flush(is_last=True)
 
     def status(self, now_s: float) -> Status:
         """Say how the band is doing."""
@@ -94,8 +103,9 @@ class Band:
         n_received = timeline.next_sample - timeline.n_lost
         rails = self._rails[modality]
         newest_s = self._newest_s.get(modality)
+        shifted_s = None if newest_s is None else newest_s + self._shift_s
         return StreamStatus(
-            newest_s, n_received, timeline.n_lost, timeline.residual_s, n_stuck=rails.n_stuck, stuck=rails.stuck
+            shifted_s, n_received, timeline.n_lost, timeline.residual_s, n_stuck=rails.n_stuck, stuck=rails.stuck
         )
 
     def _fault(self) -> str:
@@ -113,14 +123,26 @@ class Band:
             if self._signals.get(modality) == signal:
                 continue
             if modality in self._timelines:
-                done += self._timelines[modality].flush(is_last=True)
-            self._n_formats += 1
-            run = f"{self._run}-{self._n_formats}"
-            stream = Stream(self._wearer, self._settings.device, self._settings.site, signal)
+                done += self._shifted(self._timelines[modality].flush(is_last=True))
             self._signals[modality] = signal
-            self._timelines[modality] = Timeline(stream, run)
+            self._timelines[modality] = self._timeline(signal)
             self._rails[modality] = Rails(signal)
         return done
+
+    def _timeline(self, signal: Signal) -> Timeline:
+        self._n_runs += 1
+        stream = Stream(self._wearer, self._settings.device, self._settings.site, signal)
+        return Timeline(stream, f"{self._run}-{self._n_runs}")
+
+    def _flush(self, *, is_last: bool = False) -> list[Chunk]:
+        timelines = self._timelines.values()
+        return self._shifted([chunk for timeline in timelines for chunk in timeline.flush(is_last=is_last)])
+
+    def _shifted(self, chunks: list[Chunk]) -> list[Chunk]:
+        if not self._shift_s:
+            return chunks
+        clocks = [replace(chunk.clock, time_s=chunk.clock.time_s + self._shift_s) for chunk in chunks]
+        return [replace(chunk, clock=clock) for chunk, clock in zip(chunks, clocks, strict=True)]
 
     def _place(self, frame: Frame, arrival_s: float) -> list[Chunk]:
         timeline = self._timelines[frame.modality]
@@ -128,7 +150,7 @@ class Band:
         self._has_samples = True
         held = _within(frame, self._signals[frame.modality].limit)
         self._rails[frame.modality].feed(held.samples)
-        return timeline.place(held, arrival_s)
+        return self._shifted(timeline.place(held, arrival_s))
 
 
 def _within(frame: Frame, limit: int) -> Frame:

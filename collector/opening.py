@@ -1,7 +1,8 @@
 """From settings to sources: the only place that reads ``source`` and ``radio``."""
 
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -63,13 +64,13 @@ async def open_radio(settings: Settings) -> AsyncIterator[Radio]:
         async with _system_radio(settings.radio) as radio:
             yield radio
         return
-    async with _virtual_air(settings, simulation) as air:
+    async with _virtual_air(settings, simulation, time.time) as air:
         yield air.backends
 
 
 @asynccontextmanager
-async def open_sources(settings: Settings) -> AsyncIterator[dict[BandSettings, Source]]:
-    """Open a source for every band in the settings.
+async def open_sources(settings: Settings, clock: Callable[[], float]) -> AsyncIterator[dict[BandSettings, Source]]:
+    """Open a source for every band in the settings; arrivals are stamped by ``clock``.
 
     Raises:
         SettingsError: a band's source or the radio is not known; the text says which are.
@@ -77,16 +78,18 @@ async def open_sources(settings: Settings) -> AsyncIterator[dict[BandSettings, S
     simulation = simulation_in(settings)
     if simulation is None:
         async with _system_radio(settings.radio) as radio:
-            yield {band: _wearable(band, settings.band, radio) for band in settings.band}
+            yield {band: _wearable(band, settings.band, radio, clock) for band in settings.band}
         return
-    async with _virtual_air(settings, simulation) as air:
-        yield {band: _virtual(band, settings.band, air) for band in settings.band}
+    async with _virtual_air(settings, simulation, clock) as air:
+        yield {band: _virtual(band, settings.band, air, clock) for band in settings.band}
 
 
 @asynccontextmanager
-async def _virtual_air(settings: Settings, simulation: Simulation) -> AsyncIterator[VirtualRadio]:
+async def _virtual_air(
+    settings: Settings, simulation: Simulation, clock: Callable[[], float]
+) -> AsyncIterator[VirtualRadio]:
     body = simulation.body()
-    async with virtual_radio({band.device: _firmware(band, body) for band in settings.band}) as air:
+    async with virtual_radio({band.device: _firmware(band, body) for band in settings.band}, clock) as air:
         yield air
 
 
@@ -120,17 +123,19 @@ def _ble(band: BandSettings) -> _Url:
     return url
 
 
-def _wearable(band: BandSettings, bands: Sequence[BandSettings], radio: Radio) -> Source:
+def _wearable(band: BandSettings, bands: Sequence[BandSettings], radio: Radio, clock: Callable[[], float]) -> Source:
     url = _ble(band)
     others = [address for other in bands if other != band and (address := _ble(other).options.get("address"))]
     address, name = url.options.get("address"), url.options.get("name")
-    return WearableSource(driver_named(url.name), address, name, radio, others=others)
+    return WearableSource(driver_named(url.name), address, name, radio, clock=clock, others=others)
 
 
-def _virtual(band: BandSettings, bands: Sequence[BandSettings], radio: VirtualRadio) -> Source:
+def _virtual(
+    band: BandSettings, bands: Sequence[BandSettings], radio: VirtualRadio, clock: Callable[[], float]
+) -> Source:
     driver, address = driver_named(_ble(band).name), radio.address(band.device)
     others = [radio.address(other.device) for other in bands if other != band]
-    return WearableSource(driver, address, None, radio.backends, others=others)
+    return WearableSource(driver, address, None, radio.backends, clock=clock, others=others)
 
 
 def _firmware(band: BandSettings, body: Body) -> Firmware:

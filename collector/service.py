@@ -3,22 +3,24 @@
 import asyncio
 import logging
 import random
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
 
 from aquiver.bus import Bus
 from aquiver.courier import Courier
 from aquiver.errors import LinkLost
 from aquiver.journal import Journal
-from aquiver.model import Parcel
+from aquiver.model import BandState, Parcel
 from aquiver.settings import BandSettings
 from collector.band import Band
 from collector.sources import Progress, Source
 from collector.spool import Spool
+from collector.steady import SteadyClock
 
 _LOG = logging.getLogger(__name__)
 STATUS_S = 1.0
+CLOCK_S = 0.5
+UNDATED_S = 120.0  # a Raspberry Pi with a network has the time within a minute
 _FIRST_RETRY_S = 0.5
 _LAST_RETRY_S = 10.0
 _GOODBYE_S = 1.5
@@ -34,15 +36,16 @@ class Collector:
         journal: Journal,
         bus: Bus,
         consumers: tuple[str, ...],
-        now_s: Callable[[], float] = time.time,
+        clock: SteadyClock | None = None,
     ) -> None:
         run = f"{journal.name}-{journal.next_number}"  # a numbering is never used twice
         self._bands = [(Band(settings, wearer, run), source) for settings, source in sources.items()]
         self._bus = bus
-        self._now_s = now_s
+        self._clock = clock or SteadyClock()
         self._courier = Courier(journal, bus, consumers)
         self._spool = Spool(journal, self._courier)
         self._all_ended = asyncio.Event()
+        self._has_news = asyncio.Event()  # about a band: told by one task, for without a broker telling waits
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["Collector"]:
@@ -66,8 +69,28 @@ class Collector:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._spool.keep(), name="spool")
             tasks.create_task(self._report(), name="status")
+            tasks.create_task(self._watch_clock(), name="clock")
+            await self._await_date()
             for band, source in self._bands:
                 tasks.create_task(self._supervise(band, source), name=f"band {band.device}")
+
+    async def _watch_clock(self) -> None:
+        """Begin new runs whenever the wall clock is set, so that none is bent."""
+        while True:
+            await asyncio.sleep(CLOCK_S)
+            if self._clock.has_stepped():
+                _LOG.warning("the clock of this machine was set; new runs begin")
+                for band, _ in self._bands:
+                    if not band.has_ended:
+                        await self._spool.put(band.restart(self._clock.shift_s))
+
+    async def _await_date(self) -> None:
+        """Wait for a clock that was never set: samples of 1970 belong to no night. Without a network it stays so."""
+        began_s = self._clock()
+        while not self._clock.is_plausible and self._clock() - began_s < UNDATED_S:
+            for band, _ in self._bands:
+                band.feed(Progress(BandState.SEARCHING, "waiting for this machine's clock to be set"))
+            await asyncio.sleep(CLOCK_S)
 
     async def _end(self) -> None:
         """End every run and see it through, within the time a person waits for Ctrl-C."""
@@ -100,7 +123,7 @@ class Collector:
 
     async def _lose(self, band: Band, reason: str) -> None:
         await self._spool.put(band.lose(reason))
-        await self._publish_status(band)
+        self._has_news.set()
 
     async def _listen(self, band: Band, source: Source) -> None:
         """Follow one connection to its end; leaving early still lets the source say goodbye."""
@@ -108,16 +131,16 @@ class Collector:
             async for event in events:
                 await self._spool.put(band.feed(event))
                 if isinstance(event, Progress):
-                    await self._publish_status(band)
+                    self._has_news.set()
 
     async def _report(self) -> None:
         while True:
+            self._has_news.clear()
             await self._publish_statuses()
-            await asyncio.sleep(STATUS_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STATUS_S):
+                    await self._has_news.wait()
 
     async def _publish_statuses(self) -> None:
         for band, _ in self._bands:
-            await self._publish_status(band)
-
-    async def _publish_status(self, band: Band) -> None:
-        await self._bus.publish(Parcel(band.status(self._now_s())))
+            await self._bus.publish(Parcel(band.status(self._clock() + self._clock.shift_s)))

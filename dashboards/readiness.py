@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from aquiver.body import Site
 from aquiver.model import Modality, SpanReason, Unit
-from dashboards import phrases_readiness as phrases
+from dashboards.phrases import readiness as phrases
 
 _LEAST_JUDGED_S = 5.0
 _MOST_SET_ASIDE = 0.5  # of the time that could be judged

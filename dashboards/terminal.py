@@ -5,8 +5,9 @@ from rich.table import Table
 from rich.text import Text
 
 from aquiver.model import BandState, Status
-from dashboards import phrases, phrases_faults
+from dashboards import phrases
 from dashboards.evening import Evening
+from dashboards.phrases import faults as phrases_of_faults
 from dashboards.site_night import ORDER, SiteNight
 
 _STALE_S = 10.0  # older than this is a fault of the machine, and the only thing shown in red
@@ -16,7 +17,7 @@ _WAITING = (BandState.SEARCHING, BandState.CONNECTING, BandState.LOST)
 def render(evening: Evening, now_s: float, notes: tuple[str, ...]) -> RenderableType:
     """Draw a night as it stands at ``now_s``, with notes about the machine below."""
     title = Text(f"aquiver — night of {evening.night}", style="bold")
-    faults = [Text(one, style="red") for one in phrases_faults.sentences(evening.faults(), now_s)]
+    faults = [Text(one, style="red") for one in phrases_of_faults.sentences(evening.faults(), now_s)]
     troubles = [Text(trouble) for trouble in _troubles(evening)]
     lines = [Text(note, style="dim") for note in notes]
     return Group(
@@ -32,7 +33,7 @@ def sentence(evening: Evening, now_s: float) -> str:
         f" in {phrases.duration(night.analysable_s)}"
         for night in evening.site_nights()
     ]
-    faults = phrases_faults.sentences(evening.faults(), now_s)
+    faults = phrases_of_faults.sentences(evening.faults(), now_s)
     parts = ("; ".join(bands), "; ".join(counts), " ".join(_troubles(evening)), " ".join(faults))
     return " | ".join(part for part in parts if part)
 

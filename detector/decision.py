@@ -10,7 +10,8 @@ class Piece:
     """Consecutive samples on the clock: analysable, with the onsets of their twitches, or excluded for a reason.
 
     ``large_s`` are the onsets of those of 50 uV or more.
-    ``duration_s`` is counted in samples: the difference of two UNIX times would lose a tenth of a microsecond.
+    ``duration_s`` is counted in samples: the difference of two UNIX times would lose a tenth of a microsecond. There
+    are ``n_samples`` of them in the numbering of the run; none in the time between two runs.
     """
 
     sample: int
@@ -20,6 +21,7 @@ class Piece:
     reason: SpanReason | None
     onsets_s: tuple[float, ...] = ()
     large_s: tuple[float, ...] = ()
+    n_samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ _TRAIN_SPREAD = 0.3
 _ALIKE_SPREAD = 0.5
 _TRAIN_SIZES = 2.0
 _CROWD_S = 1.0
+_UNIT_S = 4.0
+_UNIT_SIZES = 1.5
 _RUN_UP_S = 0.5  # what comes just before a movement belongs to it: neither counted, nor counted as time
 
 
@@ -33,6 +35,7 @@ class Gates(Struct):
     rate_hz: float
     loud_before: frozenset[int] = frozenset()
     recent: dict[int, list[Candidate]] = field(default_factory=dict)
+    unit: dict[int, Candidate] = field(default_factory=dict)  # the newest potential of a train, by lane
 
     def judge(self, finding: Finding) -> list[Mark]:
         """Give the movement this block shows, if any: one stretch, which may reach back and ahead."""
@@ -55,8 +58,21 @@ class Gates(Struct):
             known = [*self.recent.get(candidate.lane, []), candidate][-_CROWD:]
             self.recent[candidate.lane] = known
             if self._is_crowd(known) or self._is_alike(known[-_ALIKE:]) or self._is_regular(known[-_TRAIN:]):
+                self.unit[candidate.lane] = known[-2]
                 first = next(one for one in known if candidate.start - one.start <= _CROWD_S * self.rate_hz)
                 yield self._around(Stretch(first.start, candidate.stop), _CROWD_MARGIN_S)
+            elif self._is_of_unit(candidate):
+                yield self._around(Stretch(candidate.start, candidate.stop), _CROWD_MARGIN_S)
+
+    def _is_of_unit(self, candidate: Candidate) -> bool:
+        """Tell whether a motor unit of this size was being used just before: it falters, and goes on."""
+        last = self.unit.get(candidate.lane)
+        if candidate.is_weak or last is None or candidate.start - last.start > _UNIT_S * self.rate_hz:
+            return False
+        is_it = 1 / _UNIT_SIZES < candidate.amplitude / last.amplitude < _UNIT_SIZES
+        if is_it:
+            self.unit[candidate.lane] = candidate
+        return is_it
 
     def _is_crowd(self, crowd: list[Candidate]) -> bool:
         return len(crowd) == _CROWD and crowd[-1].start - crowd[0].start <= _CROWD_S * self.rate_hz

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from aquiver.model import Record, Span, Stream
 from aquiver.nights import night_of
+from detector.account import Account
 from detector.decision import Decision, Piece
 from detector.tally import Tallies
 
@@ -17,6 +18,7 @@ class Ledger(Struct):
     """Write down what was decided about one stream on one site, over all its runs."""
 
     tallies: Tallies = field(default_factory=Tallies)
+    account: Account = field(default_factory=Account)
     open_span: Span | None = None
     end_s: float | None = None  # where the newest piece ended
     n_decisions: int = 0
@@ -25,6 +27,7 @@ class Ledger(Struct):
         """Give the records of a decision: twitches, spans that have ended, tallies."""
         records: list[Record] = list(decision.twitches)
         for piece in decision.pieces:
+            self.account.book(piece)
             records += self._trace(piece, stream, run, zone)
             records += self.tallies.book(piece, decision.floor, stream, zone)
             self.end_s = piece.stop_s

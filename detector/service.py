@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from aquiver.bus import Bus
-from aquiver.courier import WINDOW, Courier
+from aquiver.courier import Courier
 from aquiver.inbox import Inbox, Verdict
+from aquiver.lane import WINDOW
 from aquiver.model import Chunk, Parcel, Record
 from aquiver.patience import until_done
 from detector.engine import Engine
+from detector.joining import join
 from detector.state import State
 
 CONSUMER = "detector"
@@ -24,7 +26,7 @@ class Detector:
         self._engine = engine
         self._state = state
         self._bus = bus
-        self._inbox = Inbox(state.next_numbers())
+        self._inbox = Inbox(CONSUMER, state.next_numbers())
         self._courier = Courier(state.journal, bus, consumers)
         self._n_uncommitted = 0
         self._committed_s = 0.0
@@ -44,18 +46,30 @@ class Detector:
         await self._courier.drained()
 
     async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
-        async for batch in batches:
-            records = [record for parcel in batch for record in self._decide(parcel)]
+        while True:
+            batch = await self._next(batches)
+            chunks = join(
+                parcel.message for parcel in batch if self._takes(parcel) and isinstance(parcel.message, Chunk)
+            )
+            records = [record for chunk in chunks for record in self._engine.feed(chunk)]
             if records or self._is_due():
                 await self._commit(records)
 
-    def _decide(self, parcel: Parcel) -> list[Record]:
-        if not isinstance(parcel.message, Chunk) or parcel.place is None:
+    async def _next(self, batches: AsyncIterator[list[Parcel]]) -> list[Parcel]:
+        """Wait for what comes, but not for ever while something is uncommitted."""
+        if not self._n_uncommitted:
+            return await anext(batches)
+        try:
+            async with asyncio.timeout(_COMMIT_S):
+                return await anext(batches)
+        except TimeoutError:
             return []
-        if self._inbox.admit(parcel.place) is not Verdict.TAKE:
-            return []
+
+    def _takes(self, parcel: Parcel) -> bool:
+        if parcel.place is None or self._inbox.admit(parcel.place) is not Verdict.TAKE:
+            return False
         self._n_uncommitted += 1
-        return self._engine.feed(parcel.message)
+        return True
 
     def _is_due(self) -> bool:
         waited_s = asyncio.get_running_loop().time() - self._committed_s
@@ -64,10 +78,13 @@ class Detector:
     async def _commit(self, records: list[Record]) -> None:
         """Keep, then confirm. In this order: a crash between the two only repeats what is already known."""
         if self._n_uncommitted:
-            work = partial(self._state.commit, records, self._engine.snapshot(), self._inbox.next_numbers())
+            entries = self._engine.settle()  # before the snapshot, which must not hold them as well
+            snapshot, next_numbers = self._engine.snapshot(), self._inbox.next_numbers()
+            n_repeats, self._inbox.n_duplicates = self._inbox.n_duplicates, 0
+            work = partial(self._state.commit, records, snapshot, next_numbers, entries, n_repeats)
             await until_done(work, "the detector's state cannot be written")
             self._courier.wake()
         self._n_uncommitted = 0
         self._committed_s = asyncio.get_running_loop().time()
-        for position in self._inbox.positions(CONSUMER):
+        for position in self._inbox.positions():
             await self._bus.publish(Parcel(position))

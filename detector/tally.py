@@ -13,6 +13,7 @@ from detector.decision import Piece
 
 _MINUTE_S = 60.0
 _HOUR_S = 3600.0
+_N_PAST = 130  # ended minutes and hours that are remembered: two hours
 _STEP_BACK_S = 60.0  # a clock set back by less goes on in the period it had reached: what is final stays final
 
 
@@ -32,7 +33,7 @@ _SPANS = {
 }
 
 
-class Cell(Struct):
+class Cell(Struct, array_like=True):
     """What was counted in one period so far."""
 
     period: Period
@@ -97,6 +98,7 @@ class Tallies(Struct):
     """Count pieces into the minute, hour and night they lie in. Outlives runs: a restart adds, never overwrites."""
 
     cells: list[Cell] = field(default_factory=list)
+    past: list[Cell] = field(default_factory=list)  # for a clock that is set back by up to two hours: it adds to them
 
     def book(self, piece: Piece, floor: float, stream: Stream, zone: ZoneInfo) -> list[Tally]:
         """Count a piece; give all three tallies whenever a minute ends."""
@@ -127,10 +129,16 @@ class Tallies(Struct):
         if self.cells[0].covers(time_s, zone):
             return []
         records = [cell.tally(stream, is_final=not cell.covers(time_s, zone)) for cell in self.cells]
-        self.cells = [
-            cell if cell.covers(time_s, zone) else Cell.begin(cell.period, time_s, zone) for cell in self.cells
-        ]
+        self.cells = [cell if cell.covers(time_s, zone) else self._begin(cell, time_s, zone) for cell in self.cells]
         return records
+
+    def _begin(self, ended: Cell, time_s: float, zone: ZoneInfo) -> Cell:
+        """Start a cell, or go on with one that had ended if the clock was set back into it."""
+        cell = Cell.begin(ended.period, time_s, zone)
+        self.past = [*self.past, ended][-_N_PAST:]
+        known = [past for past in self.past if (past.period, past.start_s) == (cell.period, cell.start_s)]
+        self.past = [past for past in self.past if past not in known]
+        return known[0] if known else cell
 
 
 def _cut(piece: Piece, at_s: float) -> tuple[Piece, Piece]:

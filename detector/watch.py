@@ -189,7 +189,8 @@ class Watch(Struct):
                     tuple(clock.time_of(onset) for onset in some if start <= onset < stop) for some in (onsets, large)
                 )
                 span_s = (clock.time_of(start), clock.time_of(stop))
-                pieces.append(Piece(start, *span_s, (stop - start) / clock.rate_hz, portion.reason, onsets_s, large_s))
+                n, reason = stop - start, portion.reason
+                pieces.append(Piece(start, *span_s, n / clock.rate_hz, reason, onsets_s, large_s, n))
         return pieces
 
     def _is_large(self, candidate: Candidate) -> bool:

@@ -20,8 +20,11 @@ from aquiver.model import Heartbeat, Message, Parcel
 class Bus(Protocol):
     """Publish and subscribe."""
 
-    async def publish(self, parcel: Parcel) -> None:
-        """Hand a parcel to the bus. Waits while there is no broker; returning does not mean delivered."""
+    async def publish(self, *parcels: Parcel) -> None:
+        """Hand parcels to the bus; several chunks at once may travel as one message.
+
+        Waits while there is no broker, and while it takes nothing; returning does not mean delivered.
+        """
         ...
 
     async def withdraw(self, message: Message) -> None:

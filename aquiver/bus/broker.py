@@ -64,17 +64,18 @@ def mosquitto_path() -> str | None:
 def _choose_port(wanted: str) -> int:
     if not wanted:
         for port in range(DEFAULT_PORT, DEFAULT_PORT + _N_PORTS):
-            if _is_free(port):
+            if is_free(port):
                 return port
         raise BusError(f"no free port for the broker between {DEFAULT_PORT} and {DEFAULT_PORT + _N_PORTS - 1}")
     if not wanted.isdigit():
         raise BusError(f'bus = "embedded:{wanted}": "{wanted}" is no port; use "embedded:" or "embedded:1884"')
-    if not _is_free(int(wanted)):
+    if not is_free(int(wanted)):
         raise BusError(f'port {wanted} is taken; use bus = "embedded:" to have a free one found')
     return int(wanted)
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Tell whether nobody listens on a port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -25,12 +25,13 @@ class LocalBus:
         """Give the one bus of this name, so that two openers meet on it."""
         return cls._by_url.setdefault(url, cls())
 
-    async def publish(self, parcel: Parcel) -> None:
-        """Hand a parcel to every mailbox that wants it."""
-        if isinstance(parcel.message, RETAINED):
-            self._retained[topic_of(parcel.message)] = parcel
-        for mailbox in self._mailboxes:
-            mailbox.offer(parcel)
+    async def publish(self, *parcels: Parcel) -> None:
+        """Hand parcels to every mailbox that wants them."""
+        for parcel in parcels:
+            if isinstance(parcel.message, RETAINED):
+                self._retained[topic_of(parcel.message)] = parcel
+            for mailbox in self._mailboxes:
+                mailbox.offer(parcel)
 
     async def withdraw(self, message: Message) -> None:
         """Forget a message that is retained."""

@@ -18,15 +18,26 @@ from aquiver.bus.login import NOBODY, Login
 from aquiver.bus.mailbox import Mailbox
 from aquiver.errors import SettingsError, WireError
 from aquiver.model import Heartbeat, Message, Parcel
-from aquiver.wire import RETAINED, decode, encode, filter_of, topic_of
+from aquiver.wire import MAX_PAYLOAD_BYTES, RETAINED, decode_all, encode, encode_all, filter_of, topic_of
 
 _LOG = logging.getLogger(__name__)
 _RETRY_S = 0.5
 PORT = 1883
 TLS_PORT = 8883
-_KEEPALIVE_S = 10  # a connection that is dead without a word is noticed, and begun anew, after so long
+_KEEPALIVE_S = 10  # a connection that has died without a word is noticed in one and a half times that
+_N_INCOMING = 8192  # what is beyond is dropped, which a reader of journalled parcels sees as a hole
 # Without it, small publishes on a connection that also receives wait for delayed acknowledgements.
 _NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+
+
+class _Sieve(asyncio.Queue[aiomqtt.Message]):
+    """Messages that wait for us. Of one that is too large only so much is kept that it is seen to be: a hundred may wait."""
+
+    def put_nowait(self, message: aiomqtt.Message) -> None:
+        """Let a message in."""
+        if isinstance(message.payload, bytes) and len(message.payload) > MAX_PAYLOAD_BYTES:
+            message.payload = message.payload[: MAX_PAYLOAD_BYTES + 1]
+        super().put_nowait(message)
 
 
 class MqttBus:
@@ -54,16 +65,23 @@ class MqttBus:
         self._client: aiomqtt.Client | None = None
         self._is_up = asyncio.Event()
 
-    async def publish(self, parcel: Parcel) -> None:
-        """Hand a parcel to the broker; wait while there is none."""
-        topic, payload = encode(parcel)
+    async def publish(self, *parcels: Parcel) -> None:
+        """Hand parcels to the broker, chunks in bundles; wait while there is none, and until it has taken them."""
+        if len(parcels) == 1:
+            await self._send(*encode(parcels[0]), is_retained=isinstance(parcels[0].message, RETAINED))
+            return
+        for topic, payload in encode_all(parcels):
+            await self._send(topic, payload, is_retained=False)
+
+    async def _send(self, topic: str, payload: bytes, *, is_retained: bool) -> None:
         await self._is_up.wait()
         if self._client is None:
             return
         try:
-            await self._client.publish(topic, payload, retain=isinstance(parcel.message, RETAINED))
+            await self._client.publish(topic, payload, retain=is_retained)
         except aiomqtt.MqttError as error:
             _LOG.debug("publishing on %s failed: %s", topic, error)
+        _heed_cancellation()
 
     async def withdraw(self, message: Message) -> None:
         """Have the broker forget a message that it retains: an empty one takes its place."""
@@ -104,12 +122,15 @@ class MqttBus:
             self._port,
             identifier=self._identifier,
             username=self._login.account,
-            password=self._login.password,
+            password=self._login.present_password(),
             tls_context=self._tls,
             will=self._will,
-            keepalive=_KEEPALIVE_S,
+            clean_session=True,  # all travels at QoS 0: a session would keep nothing, and outlive a service for ever
             socket_options=_NO_DELAY,
             timeout=5.0,
+            keepalive=_KEEPALIVE_S,
+            queue_type=_Sieve,
+            max_queued_incoming_messages=_N_INCOMING,
         ) as client:
             self._client = client
             self._trouble = ""
@@ -129,19 +150,32 @@ class MqttBus:
                 await client.subscribe(filter_of(kind))
             except aiomqtt.MqttError as error:  # the connection is going; the next one asks again
                 _LOG.debug("subscribing failed: %s", error)
+            _heed_cancellation()
 
     def _hand_out(self, topic: str, payload: object) -> None:
         try:
             if payload == b"":  # a retained message was withdrawn
                 return
-            parcel = decode(topic, payload if isinstance(payload, bytes) else b"")
+            parcels = decode_all(topic, payload if isinstance(payload, bytes) else b"")
         except WireError as error:
             self.n_foreign += 1
             self.last_foreign = str(error)
             _LOG.debug("foreign message: %s", error)
             return
-        for mailbox in self._mailboxes:
-            mailbox.offer(parcel)
+        for parcel in parcels:
+            for mailbox in self._mailboxes:
+                mailbox.offer(parcel)
+
+
+def _heed_cancellation() -> None:
+    """Raise CancelledError if somebody asked for the end meanwhile.
+
+    aiomqtt waits with ``asyncio.wait_for``, which until Python 3.12 forgets a cancellation that comes at the moment of
+    its success: the task would go on for ever (https://github.com/python/cpython/issues/86296).
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 @asynccontextmanager

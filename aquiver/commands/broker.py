@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from aquiver.bus import is_loopback
-from aquiver.bus.broker import mosquitto_path, mosquitto_running
+from aquiver.bus.broker import is_free, mosquitto_path, mosquitto_running
 from aquiver.bus.broker_files import Listener, write_broker, write_reader
 from aquiver.bus.certificates import ensure_certificates
 from aquiver.bus.rights import RIGHTS
@@ -63,6 +63,8 @@ async def _run(config: Path, listener: Listener) -> None:
     program = mosquitto_path()
     if program is None:
         raise BusError("mosquitto is not installed (Debian: apt install mosquitto; macOS: brew install mosquitto)")
+    if not is_free(listener.port):
+        raise BusError(f"port {listener.port} is taken; end what listens there, or choose another with --port")
     with stop_on_signal() as stop:
         async with mosquitto_running(program, config, "127.0.0.1", listener.port), supervised():
             await stop.wait()

@@ -23,7 +23,7 @@ from aquiver.lock import sole_owner
 from aquiver.model import Status, Stream, StreamStatus, Tally
 from aquiver.settings import BandSettings, Settings
 from collector.virtual.firmwares import FIRMWARES
-from dashboards import phrases_readiness as phrases
+from dashboards.phrases import readiness as phrases
 from dashboards.readiness import BandFacts, Finding, MachineFacts, StreamFacts, Verdict, is_ready, judge
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")

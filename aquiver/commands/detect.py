@@ -38,7 +38,13 @@ _FILE_TIME = ZoneInfo("UTC")  # times are seconds from the file's start; no nigh
 @click.option("--events", type=click.File("w"), metavar="CSV", help="Write one row per twitch; - for the screen.")
 @click.option("--spans", type=click.File("w"), metavar="CSV", help="Write one row per stretch of time set aside.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--mains", type=click.Choice(["0", "50", "60"]), default="50", show_default=True, help="Mains frequency.")
+@click.option(
+    "--mains",
+    type=click.Choice(["0", "50", "60"]),
+    default="50",
+    show_default=True,
+    help="50 or 60: mains are filtered where they are heard, at whichever frequency they have. 0: never.",
+)
 def detect(
     files: tuple[Path, ...],
     sites: tuple[str, ...],

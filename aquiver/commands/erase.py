@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from aquiver import accounts
 from aquiver.commands.notifying import memory_of, outbox_of
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.commands.services import SERVICES
@@ -109,6 +110,8 @@ def _erase_spool(settings: Settings, wish: Wish) -> None:
     if path.exists():
         journal = Journal(connect(path))
         try:
+            with journal.transaction([]) as connection:
+                accounts.erase(connection, wish.includes)
             journal.erase(matcher(wish, settings.zone))
         finally:
             journal.close()
@@ -141,6 +144,8 @@ def _erase_state(settings: Settings, wish: Wish, store: Store, wearers: list[str
     try:
         meant = [one for one in wearers if wish.night is None or wish.night >= max(store.nights(one), default="")]
         state.replace_snapshot(_without(state.snapshot(), meant, settings))
+        with state.journal.transaction([]) as connection:
+            accounts.erase(connection, wish.includes)
         state.journal.erase(matcher(wish, settings.zone))
     finally:
         state.close()

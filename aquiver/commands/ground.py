@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aquiver.bus import open_bus
 from aquiver.commands.rehearsal import WEARER, chunks_of_test
+from aquiver.commands.services import login_of
 from aquiver.errors import AquiverError
 from aquiver.model import Chunk, Parcel, Stream, Tally
 from aquiver.nights import end_of, start_of
@@ -78,7 +79,7 @@ async def broker_trouble(settings: Settings) -> str:
     try:
         async with (
             asyncio.timeout(_ROUND_TRIP_S),
-            open_bus(settings.bus, "aquiver-check") as bus,
+            open_bus(settings.bus, "aquiver-check", login_of(settings, "owner")) as bus,
             bus.subscribe(Chunk) as batches,
         ):
             await bus.publish(Parcel(chunks_of_test(time.time())[0]))

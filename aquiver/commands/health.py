@@ -11,7 +11,7 @@ import msgspec
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.model import Fault
 from aquiver.sentry.card import Health, read_cards
-from dashboards import phrases_faults
+from dashboards.phrases import faults as phrases_of_faults
 
 _BROKEN = 1
 
@@ -47,7 +47,7 @@ def health(services: tuple[str, ...], config: Path | None, data: Path | None, as
         said = {"healthy": bool(asked) and not dead and not faults, "alive": [card.service for card in cards]}
         click.echo(json.dumps({**said, "dead": dead, "faults": msgspec.to_builtins(faults)}))
     else:
-        _say(cards, dead, phrases_faults.sentences(faults, time.time()))
+        _say(cards, dead, phrases_of_faults.sentences(faults, time.time()))
     if dead or faults or not asked:
         raise SystemExit(_BROKEN)
 

@@ -22,6 +22,10 @@ def morning(config: Path | None, data: Path | None, wearer: str | None, night_: 
 
     To have it sent at an hour of your choice set [notices] morning = "09:15" and a [[channel]] that tells "morning"
     in the settings.
+
+    \b
+    aquiver morning
+    aquiver morning --night 2026-11-22
     """
     settings = settings_of(config, data, wearer)
     with store_of(settings) as store:

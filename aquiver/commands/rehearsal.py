@@ -48,7 +48,7 @@ async def rehearse(settings: Settings, length_s: float, tick: Callable[[float], 
             own = replace(own, bus=await stack.enter_async_context(broker_for(own)))
             for service in ("recorder", "detector"):
                 await stack.enter_async_context(SERVICES[service](own))
-            bus = await stack.enter_async_context(bus_for(own, "check"))
+            bus = await stack.enter_async_context(bus_for(own, "owner"))
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             listening = tasks.create_task(_listen(bus, heard), name="listening")
             async with SERVICES["collector"](own):

@@ -16,8 +16,9 @@ from aquiver.nights import end_of, start_of
 from aquiver.pillow import is_pillow
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
-from dashboards import phrases, phrases_faults
+from dashboards import phrases
 from dashboards.morning import lines
+from dashboards.phrases import faults as phrases_of_faults
 from dashboards.report.typeset import PAPERS
 from dashboards.site_night import site_nights
 
@@ -98,7 +99,7 @@ def print_night(settings: Settings, wearer: str, night: str, *, as_json: bool = 
         parts = {"night": night, "wearer": wearer, "sites": nights, "faults": faults, "truth": truths}
         click.echo(json.dumps(msgspec.to_builtins(parts), indent=2))
         return
-    machine = ("", phrases_faults.HEADING, *phrases_faults.summary(faults)) if faults else ()
+    machine = ("", phrases_of_faults.HEADING, *phrases_of_faults.summary(faults)) if faults else ()
     for line in (*lines(night, nights), *machine, *(line for truth in truths for line in truth.lines())):
         click.echo(line)
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from pathlib import Path
+from functools import partial
 
 from aquiver import recorder
 from aquiver.bus import Bus, open_bus
@@ -13,7 +13,7 @@ from aquiver.bus.login import Login
 from aquiver.commands.judging import judge_nights
 from aquiver.commands.notifying import tell_wearer
 from aquiver.errors import StoreError
-from aquiver.journal import Journal, connect
+from aquiver.journal import Bounds, Journal, connect
 from aquiver.passwords import password_of
 from aquiver.recorder import Recorder
 from aquiver.reserve import Reserve
@@ -25,8 +25,10 @@ from aquiver.sentry.service import Sentry
 from aquiver.settings import Settings
 from aquiver.shelf import Shelf
 from aquiver.store import open_store
+from collector.chunk_journal import ChunkJournal
 from collector.opening import open_sources
 from collector.service import Collector
+from collector.steady import SteadyClock
 from dashboards.channels import open_ways
 from detector import service as detector_service
 from detector.engine import Engine
@@ -34,13 +36,15 @@ from detector.service import Detector
 from detector.state import State
 
 _LOG = logging.getLogger(__name__)
+# Who is fed from the detector's outbox; each at its own pace, so that one that is away holds up nobody.
+TARGETS = (recorder.CONSUMER,)
 _DRAIN_S = 0.5  # the detector's last records get so long to reach the store
 
 
 @asynccontextmanager
 async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
     """Open a connection of its own to the bus for one service."""
-    login = Login(service, password_of(service, settings.folder), settings.bus_ca)
+    login = login_of(settings, service)
     will = will_of(service)
     client = f"aquiver-{will.service}-{will.instance}"  # a broker ends the older of two clients of one name
     async with open_bus(settings.bus, client, login, will) as bus, beating(bus, will):
@@ -50,7 +54,7 @@ async def bus_for(settings: Settings, service: str) -> AsyncIterator[Bus]:
 @asynccontextmanager
 async def watch_for(settings: Settings, service: str) -> AsyncIterator[Sentry]:
     """Watch the whole chain from the place of one service, over a connection that is not the service's own."""
-    login = Login(service, password_of(service, settings.folder), settings.bus_ca)
+    login = login_of(settings, service)
     client = f"aquiver-sentry-{will_of(service).instance}"
     async with open_bus(settings.bus, client, login) as bus, watch(settings, bus, service) as sentry:
         yield sentry
@@ -95,11 +99,11 @@ async def recording(settings: Settings) -> AsyncIterator[None]:
 async def detecting(settings: Settings) -> AsyncIterator[None]:
     """Decide about chunks."""
     state = State(settings.folder / "detector.db")
-    engine = _engine(state.snapshot(), settings)
+    engine = _engine(state, settings)
     try:
         async with (
             bus_for(settings, "detector") as bus,
-            Detector(engine, state, bus, (recorder.CONSUMER,)).at_work() as detector,
+            Detector(engine, state, bus, TARGETS).at_work() as detector,
         ):
             yield
             with suppress(TimeoutError):
@@ -113,11 +117,13 @@ async def detecting(settings: Settings) -> AsyncIterator[None]:
 async def collecting(settings: Settings) -> AsyncIterator[None]:
     """Listen to the bands."""
     consumers = (detector_service.CONSUMER, *((recorder.CONSUMER,) if settings.record_raw else ()))
-    with _spool(settings.folder / "spool.db") as journal:
+    with _spool(settings) as journal:
         async with AsyncExitStack() as stack:
             bus = await stack.enter_async_context(bus_for(settings, "collector"))
-            sources = await stack.enter_async_context(open_sources(settings))
-            await stack.enter_async_context(Collector(sources, settings.wearer, journal, bus, consumers).at_work())
+            clock = SteadyClock()
+            sources = await stack.enter_async_context(open_sources(settings, clock))
+            collector = Collector(sources, settings.wearer, journal, bus, consumers, clock)
+            await stack.enter_async_context(collector.at_work())
             yield
 
 
@@ -145,19 +151,28 @@ SERVICES = {
 }
 
 
-def _engine(snapshot: bytes | None, settings: Settings) -> Engine:
+def login_of(settings: Settings, service: str) -> Login:
+    """Give who a service is to the broker; its password is looked for again while there is none."""
+    look = partial(password_of, service, settings.folder)
+    return Login(service, look(), settings.bus_ca, look)
+
+
+def _engine(state: State, settings: Settings) -> Engine:
     """Go on where the last commit was, or anew: after an update the old state may not fit."""
+    snapshot = state.snapshot()
     if snapshot is not None:
         try:
             return Engine.restore(snapshot, settings.zone)
         except StoreError as error:
             _LOG.warning("%s The detector begins anew and settles in again.", error)
+            state.abandon()
     return Engine(settings.zone, settings.mains_hz or None)
 
 
 @contextmanager
-def _spool(path: Path) -> Iterator[Journal]:
-    journal = Journal(connect(path))
+def _spool(settings: Settings) -> Iterator[Journal]:
+    bounds = Bounds(settings.spool_mb << 20, settings.spool_hours * 3600.0)
+    journal = ChunkJournal(connect(settings.folder / "spool.db"), settings.zone, bounds)
     try:
         yield journal
     finally:

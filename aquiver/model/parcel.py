@@ -25,11 +25,16 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a parcel stands in its sender's journal; ``base`` is the oldest number still kept."""
+    """Where a parcel stands in its sender's journal.
+
+    ``base`` is the oldest number that those it is meant for may still need. ``to`` names those; empty means all: what
+    is sent again for one that lags is no business of the others.
+    """
 
     journal: str
     number: int
     base: int
+    to: tuple[str, ...] = ()
 
 
 Record = Twitch | Span | Tally | Notice

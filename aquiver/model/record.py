@@ -21,7 +21,8 @@ class SpanReason(StrEnum):
     """Why a stretch of time cannot be judged.
 
     ``gap``: no samples. ``warm_up``: the method has not settled, at the start or after a gap. ``edge``: the last
-    fraction of a second before a gap or the end. ``contact``: flat. ``unsuitable``: no method for such a signal.
+    fraction of a second before a gap or the end. ``contact``: flat, or an electrode that slipped. ``unsuitable``: no
+    method for such a signal.
     """
 
     WARM_UP = "warm_up"

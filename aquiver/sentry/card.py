@@ -3,6 +3,7 @@
 ``aquiver health`` reads it, and so can a container's health check or a watching script.
 """
 
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -37,18 +38,22 @@ class Card:
     def __init__(self, folder: Path, service: str) -> None:
         self._path = folder / f"{service}{_SUFFIX}"
         self._service = service
+        self._lock = threading.Lock()  # a writing thread may outlive the task that began it
+        self._is_removed = False
 
     def write(self, faults: Sequence[Fault]) -> None:
         """Write it anew, in one step. On a full disk the old one stays, and goes stale."""
         health = Health(self._service, time.time(), time.monotonic(), tuple(faults))
         new = self._path.with_suffix(".new")
-        with suppress(OSError):
-            new.write_bytes(msgspec.json.encode(health))
-            new.replace(self._path)
+        with self._lock, suppress(OSError):
+            if not self._is_removed:
+                new.write_bytes(msgspec.json.encode(health))
+                new.replace(self._path)
 
     def remove(self) -> None:
         """Take it away: the service ended."""
-        with suppress(OSError):
+        with self._lock, suppress(OSError):
+            self._is_removed = True
             self._path.unlink(missing_ok=True)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from aquiver.model import Fault
-from dashboards import phrases_faults as phrases
 from dashboards.notices.matter import Matter, Sort
+from dashboards.phrases import faults as phrases
 
 _APART_S = 60.0  # several services notice the same within seconds; it is one fault
 

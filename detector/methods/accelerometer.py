@@ -19,6 +19,7 @@ _LOW_HZ = 5.0  # above breathing and turning
 _HIGH_HZ = 45.0
 _HIGH_SHARE = 0.475
 _K = 4.0
+_WEAK_K = 2.8  # a heart that breathing moves up and down is seen whole
 _WINDOW_S = 0.050
 _MERGE_S = 0.015  # longer, and a twitch becomes one with the next heartbeat
 _MIN_WIDTH_S = 0.040
@@ -71,6 +72,7 @@ class Accelerometer(Envelope, tag="accelerometer"):
         tuning = Tuning(
             sections=band_pass(signal.rate_hz, _LOW_HZ, min(_HIGH_HZ, _HIGH_SHARE * signal.rate_hz)),
             k=_K,
+            weak_k=_WEAK_K,
             window_s=_WINDOW_S,
             merge_s=_MERGE_S,
             min_width_s=_MIN_WIDTH_S,
@@ -120,6 +122,8 @@ class Accelerometer(Envelope, tag="accelerometer"):
         positions = np.clip(np.arange(at - n_half, at + n_half + 1), 0, recent.samples.shape[1] - 1)
         if self.heart.is_beat(candidate.start, candidate.strength, recent.samples[:, positions]) or candidate.is_long:
             return False
+        if candidate.is_weak:
+            return True
         if self.newest is not None and candidate.start - self.newest < self.n_refractory:
             return False
         self.newest = candidate.start

@@ -22,7 +22,8 @@ from detector.methods.survey import Surveyor
 _OFF_SHARE = 0.5  # a burst lasts while its rms is above this share of the threshold
 _TAIL_SHARE = 0.25  # and above this share of the peak before it, for a while: notches at 50, 100, 150, 200 Hz give an
 _TAIL_S = 0.2  # echo every 20 ms, below 0.23 of the peak after 40 ms, and decaying with 0.19 s (computed, 1000 Hz)
-_APART_S = 0.020  # potentials nearer than this are one
+_APART_S = 0.026  # potentials nearer than this are one
+_SECOND_SHARE = 0.2  # of the highest peak's power: what is smaller is that potential's own echo
 _VALLEY = 0.35  # of the lower peak's power: what lies deeper divides two potentials
 _LEAST_FLOOR_LSB = 0.5  # a lower floor would say more about the converter than about the skin
 
@@ -202,7 +203,7 @@ class Envelope(Struct):
             return [burst]
         energy = self._energy(burst, recent)
         highest = float(energy.max())
-        least = max(self.strong / burst.score, _TAIL_SHARE**2) * highest
+        least = max(self.strong / burst.score, _SECOND_SHARE) * highest
         peaks = [peak for peak in summits(energy, self.n_apart, _VALLEY) if energy[peak] > least]
         if len(peaks) <= 1:
             return [burst]

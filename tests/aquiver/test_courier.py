@@ -4,6 +4,7 @@ import asyncio
 import random
 
 from aquiver import courier as courier_module
+from aquiver import lane as lane_module
 from aquiver.bus.local import LocalBus
 from aquiver.courier import Courier
 from aquiver.inbox import Inbox, Verdict
@@ -23,26 +24,27 @@ class LossyBus(LocalBus):
         self._loss = loss
         self._repeats = repeats
 
-    async def publish(self, parcel: Parcel) -> None:
+    async def publish(self, *parcels: Parcel) -> None:
         if self._random.random() >= self._loss:
-            await super().publish(parcel)
+            await super().publish(*parcels)
         if self._random.random() < self._repeats:
-            await super().publish(parcel)
+            await super().publish(*parcels)
 
 
 async def _consume(bus, name: str, taken: list[int], count: int) -> None:
-    inbox = Inbox({})
+    inbox = Inbox(name, {})
     async with bus.subscribe(Twitch) as batches:
         async for batch in batches:
             taken += [one.message.sample for one in batch if inbox.admit(one.place) is Verdict.TAKE]
-            for position in inbox.positions(name):
+            for position in inbox.positions():
                 await bus.publish(Parcel(position))
             if len(taken) >= count:
                 return
 
 
 async def _carry(bus, tmp_path, consumers: tuple[str, ...], monkeypatch) -> dict[str, list[int]]:
-    monkeypatch.setattr(courier_module, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(lane_module, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(lane_module, "REST_S", 0.01)
     monkeypatch.setattr(courier_module, "REST_S", 0.01)
     journal = Journal(connect(tmp_path / "j.db"))
     journal.append([a_twitch(sample=sample) for sample in range(N_MESSAGES)])

@@ -53,7 +53,7 @@ def folder(tmp_path):
         spool.append(chunks(wearer))
         for chunk in chunks(wearer):
             engine.feed(chunk)
-        state.commit(records(wearer), engine.snapshot(), {})
+        state.commit(records(wearer), engine.snapshot(), {}, engine.settle())
     spool.close()
     state.close()
     return data

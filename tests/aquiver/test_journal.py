@@ -45,7 +45,7 @@ def test_erased_messages_are_gone_from_the_file_and_the_others_keep_their_order(
 
 def test_after_an_erasure_a_consumer_goes_on_without_asking_for_what_is_gone(journal):
     journal.append(a_twitch(sample) for sample in range(6))
-    inbox = Inbox({journal.name: 2})
+    inbox = Inbox("me", {journal.name: 2})
     journal.erase(lambda message: message.sample == 3)
     places = [Place(journal.name, number, journal.base) for number, _ in journal.read(1, 10)]
     assert [inbox.admit(place) for place in places] == [Verdict.TAKE] * 5
@@ -53,7 +53,7 @@ def test_after_an_erasure_a_consumer_goes_on_without_asking_for_what_is_gone(jou
 
 def test_confirmed_messages_are_forgotten_and_numbers_never_used_twice(journal):
     journal.append([a_twitch(), a_twitch()])
-    journal.confirm(3)
+    journal.confirm({"one": 3})
     assert (journal.base, journal.next_number) == (3, 3)
     journal.append([a_twitch()])
     assert (journal.base, journal.next_number) == (3, 4)

@@ -48,7 +48,7 @@ class Received:
 
 async def consume(bus: LocalBus, streams: dict[str, Received]) -> None:
     """Take every chunk once and confirm it, as the detector does."""
-    inbox = Inbox({})
+    inbox = Inbox(CONSUMER, {})
     async with bus.subscribe(Chunk) as batches:
         async for batch in batches:
             for parcel in batch:
@@ -56,7 +56,7 @@ async def consume(bus: LocalBus, streams: dict[str, Received]) -> None:
                 if inbox.admit(parcel.place) is Verdict.TAKE and chunk.n_samples:
                     started = Received(chunk.stream.rate_hz, chunk.clock.time_of(chunk.first_sample))
                     streams.setdefault(chunk.stream.name, started).take(chunk)
-            for position in inbox.positions(CONSUMER):
+            for position in inbox.positions():
                 await bus.publish(Parcel(position))
 
 
@@ -71,7 +71,7 @@ async def measure(length_s: float) -> dict[str, Received]:
         async with AsyncExitStack() as stack:
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             consuming = tasks.create_task(consume(bus, streams))
-            sources = await stack.enter_async_context(open_sources(settings))
+            sources = await stack.enter_async_context(open_sources(settings, time.time))
             async with Collector(sources, "me", journal, bus, (CONSUMER,)).at_work():
                 await asyncio.sleep(length_s)
             consuming.cancel()

@@ -24,8 +24,8 @@ class Speakers:
     def __init__(self, collector: Bus, detector: Bus) -> None:
         self._by_kind = {Chunk: collector, Status: collector, Twitch: detector}
 
-    async def publish(self, parcel: Parcel) -> None:
-        await self._by_kind[type(parcel.message)].publish(parcel)
+    async def publish(self, *parcels: Parcel) -> None:
+        await self._by_kind[type(parcels[0].message)].publish(*parcels)
 
 
 @asynccontextmanager
@@ -84,6 +84,19 @@ async def test_order_is_kept(buses):
                 heard += [parcel.message.sample for parcel in await anext(batches)]
     assert heard == sorted(heard)
     assert set(heard) >= set(range(1, N_PARCELS))
+
+
+async def test_many_at_once_arrive_unchanged_and_in_order(buses):
+    sender, reader = buses
+    parcels = [Parcel(a_chunk(20 * number), Place("j", number, 1, ("one",))) for number in range(1, 101)]
+    heard: list[Parcel] = []
+    async with reader.subscribe(Chunk) as batches:
+        await _until_heard(sender, Parcel(a_chunk()), batches)
+        await sender.publish(*parcels)
+        async with asyncio.timeout(10):
+            while not heard or heard[-1] != parcels[-1]:
+                heard += [one for one in await anext(batches) if one.place is not None]
+    assert heard == parcels
 
 
 async def test_only_the_kinds_asked_for_are_heard(buses):

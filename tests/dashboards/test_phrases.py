@@ -9,8 +9,9 @@ import pytest
 
 from aquiver.__main__ import cli
 from aquiver.model import BandState, FaultKind, Link, Modality, SpanReason, Subject
-from dashboards import phrases, phrases_faults
+from dashboards import phrases
 from dashboards.phrases import diary
+from dashboards.phrases import faults as phrases_of_faults
 
 BANNED = (
     *("normal", "abnormal", "benign", "danger", "risk", "worse", "better", "progress", "progression", "percentile"),
@@ -66,10 +67,10 @@ def test_the_search_would_find_a_banned_word(tmp_path):
         (phrases.STATES, BandState),
         (phrases.REASONS, SpanReason),
         (diary.NAMES, Subject),
-        (phrases_faults.WHAT, FaultKind),
-        (phrases_faults.ACTION, FaultKind),
-        (phrases_faults.NAMES, FaultKind),
-        (phrases_faults.LINKS, Link),
+        (phrases_of_faults.WHAT, FaultKind),
+        (phrases_of_faults.ACTION, FaultKind),
+        (phrases_of_faults.NAMES, FaultKind),
+        (phrases_of_faults.LINKS, Link),
     ],
 )
 def test_every_value_has_its_words(words, kind):

@@ -6,7 +6,7 @@ import pytest
 
 from aquiver.body import Site
 from aquiver.model import Modality, SpanReason, Unit
-from dashboards.phrases_readiness import verdict
+from dashboards.phrases.readiness import verdict
 from dashboards.readiness import BandFacts, MachineFacts, StreamFacts, Verdict, is_ready, judge
 
 EMG = StreamFacts(Modality.EMG, 50.0, {SpanReason.WARM_UP: 9.0, SpanReason.GAP: 1.0}, 0.0, 2.3, Unit.MICROVOLT)

@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from aquiver.model import BandState, FaultKind, Link, Position
-from dashboards import phrases_faults
 from dashboards.evening import Evening
+from dashboards.phrases import faults as phrases_of_faults
 from dashboards.terminal import render, sentence
 from tests.samples import NIGHT, NOW_S, a_fault, a_status, a_tally, a_twitch
 
@@ -123,7 +123,7 @@ def test_another_wearers_fault_is_not_shown(evening):
 def test_the_report_sums_faults_up():
     once = a_fault(until_s=NOW_S + 60)
     again = replace(once, since_s=NOW_S + 100, until_s=NOW_S + 160)
-    assert phrases_faults.summary([once, again, a_fault(kind=FaultKind.BATTERY_LOW)]) == [
+    assert phrases_of_faults.summary([once, again, a_fault(kind=FaultKind.BATTERY_LOW)]) == [
         "  [sensor] connected without samples (left calf): 2 times, 2 min in all",
         "  [sensor] battery almost empty (left calf): once, and still when last heard of",
     ]

@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -246,3 +247,11 @@ async def test_an_authority_that_cannot_be_read_is_refused(tmp_path):
         with pytest.raises(SettingsError, match="bus_ca"):
             async with open_bus("mqtts://127.0.0.1", "me", Login("me", "x", str(path))):
                 pass
+
+
+async def test_a_password_that_is_made_after_a_service_started_is_found(tmp_path):
+    port = free_port()
+    look = partial(password_of, "collector", tmp_path)
+    async with open_bus(f"mqtt://127.0.0.1:{port}", "me", Login("collector", look(), look=look)) as bus:
+        async with embedded_broker(f"embedded:{port}", tmp_path), asyncio.timeout(20):
+            await bus.publish(Parcel(a_status()))

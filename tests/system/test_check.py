@@ -70,7 +70,7 @@ async def test_a_broker_that_does_not_answer_is_named():
 
 async def test_a_broker_of_ones_own_is_tried_with_a_message_nobody_acts_upon(tmp_path):
     async with embedded_broker("embedded:", tmp_path) as url:
-        assert await broker_trouble(Settings(bus=url)) == ""
+        assert await broker_trouble(Settings(bus=url, data=str(tmp_path))) == ""
 
 
 def test_a_store_that_cannot_be_opened_or_is_from_the_future_is_told(tmp_path):

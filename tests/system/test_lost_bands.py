@@ -28,6 +28,7 @@ from collector.service import Collector
 from collector.simulation.body import Body
 from collector.simulation.habits import STILL
 from collector.sources.wearable import WearableSource
+from collector.steady import SteadyClock
 from collector.virtual.polar import VirtualPolar
 from collector.virtual.radio import VirtualRadio, virtual_radio
 from detector.engine import Engine
@@ -80,7 +81,8 @@ class Night:
 
 @asynccontextmanager
 async def a_night(folder: Path):
-    clock, bus = fast_clock(), LocalBus()
+    fast, bus = fast_clock(), LocalBus()
+    clock = SteadyClock(fast, fast)
     store, state = open_store("sqlite:", folder), State(folder / "detector.db")
     shelf, journal = Shelf(folder, UTC), Journal(connect(folder / "spool.db"))
     firmware = VirtualPolar(Body(1, STILL), BAND.site)

@@ -2,6 +2,8 @@
 
 import asyncio
 import subprocess
+import sys
+import time
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -100,3 +102,29 @@ def test_without_a_host_a_broker_is_for_this_machine_alone(tmp_path):
 def test_a_bad_host_name_is_one_sentence(tmp_path):
     done = CliRunner().invoke(cli, ["broker", str(tmp_path), "--host", "box lan,evil"])
     assert "openssl could not make a certificate" in str(done.exception)
+
+
+async def test_a_broker_runs_until_it_is_asked_to_end_and_refuses_a_taken_port(tmp_path):
+    port = free_port()
+    command = (sys.executable, "-m", "aquiver", "broker", str(tmp_path), "--port", str(port), "--run")
+    first = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+    async with open_bus(f"mqtt://127.0.0.1:{port}", "a", await until_made(tmp_path, "collector")) as bus:
+        async with asyncio.timeout(30):
+            await bus.publish(Parcel(a_status()))
+        second = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        )
+        _, wrong = await asyncio.wait_for(second.communicate(), 30)
+        assert (second.returncode, f"port {port} is taken" in wrong.decode()) == (2, True)
+    first.terminate()
+    began_s = time.monotonic()
+    assert await asyncio.wait_for(first.wait(), 20) == 0
+    assert time.monotonic() - began_s < 3.0
+
+
+async def until_made(folder: Path, account: str) -> Login:
+    """Wait until the broker has made its passwords."""
+    async with asyncio.timeout(30):
+        while password_of(account, folder) is None:
+            await asyncio.sleep(0.1)
+    return login(folder, account)
