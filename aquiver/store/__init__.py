@@ -50,7 +50,7 @@ class Store(Protocol):
     def erase(self, wearer: str, night: str | None = None) -> int:
         """Erase all of a wearer, or one night with every notice and answer that speaks of it; give the number.
 
-        Afterwards nothing of it is left in the store's files.
+        Afterwards nothing of it is left in SQLite's files; InfluxDB rewrites its own in its own time.
 
         Raises:
             StoreError: it could not be erased; nothing was.

@@ -97,7 +97,7 @@ class InfluxStore:
         found = self._server.ask(f"SELECT count(body) FROM {names} WHERE {where}")
         return sum(int(n_points) for series in found for _, n_points in series["values"])
 
-    def _moments(self, kind: type[Kept], where: str) -> list[int]:
+    def _moments(self, kind: type, where: str) -> list[int]:
         found = self._server.ask(f"SELECT {_SMALL.get(kind, 'night')} FROM {KIND_NAMES[kind]} WHERE {where}")
         return [time_ns for series in found for time_ns, _ in series["values"]]
 
@@ -114,7 +114,7 @@ class InfluxStore:
             there = [(key_of(one), moment_of(one)) for one in self._read(kind, wearer, f"time <= {LATEST_NS}")]
             self._remove(kind, wearer, [moment for key, moment in there if newest.get(key, moment) != moment])
 
-    def _remove(self, kind: type[Kept], wearer: str, moments: Sequence[int]) -> None:
+    def _remove(self, kind: type, wearer: str, moments: Sequence[int]) -> None:
         """Remove the points at these moments: stretch by stretch, as InfluxDB deletes by tag and time alone."""
         if not moments:
             return

@@ -14,7 +14,7 @@ import msgspec
 from aquiver.errors import SettingsError, StoreError
 
 try:
-    from influxdb_client import InfluxDBClient
+    from influxdb_client.client.influxdb_client import InfluxDBClient
     from influxdb_client.rest import ApiException
     from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 except ImportError as _error:  # an extra: most nights are kept in SQLite

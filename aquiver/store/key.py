@@ -2,7 +2,7 @@
 
 from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, Tally, Trial, Twitch
 
-KIND_NAMES: dict[type[Kept], str] = {
+KIND_NAMES: dict[type, str] = {
     Twitch: "twitch",
     Span: "span",
     Tally: "tally",

@@ -7,6 +7,7 @@ Numbers are written as floats, always: InfluxDB refuses a field that changes its
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from zlib import crc32
@@ -27,10 +28,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 def line_of(record: Kept) -> bytes:
-    """Give a record as a line.
+    r"""Give a record as a line.
 
-    >>> line_of(Answer("me", "a1", 5.0, "mute", "changed"))[:46]
-    b'answer,wearer=me verb="mute",body="{\\\\"wearer\\\\":'
+    >>> line_of(Answer("me", "a1", 5.0, "mute", "changed"))[:47]
+    b'answer,wearer=me verb="mute",body="{\\"wearer\\":'
     """
     body = _encode(record).replace(b"\\", rb"\\").replace(b'"', rb"\"")
     head = f'{_head(record)} {_fields(record)}body="'
@@ -108,46 +109,42 @@ def _escaped(value: str) -> str:
 
 def _fields(record: Kept) -> str:
     match record:
-        case Twitch():
-            return (
-                f"{_where(record)}amplitude={_number(record.amplitude)},snr={_number(record.snr)},"
-                f'duration_s={_number(record.duration_s)},label="{record.label}",unit="{record.unit}",'
-            )
-        case Span():
-            return f"{_where(record)}duration_s={_number(record.stop_s - record.start_s)},"
-        case Tally():
-            return f"{_where(record)}{_counts(record)}"
+        case Twitch() | Span() | Tally():
+            where = f'night="{_text(record.night)}",region_f="{record.site.region}",site_f="{record.site}",'
+            return f"{where}{_measures(record)}"
         case Notice():
             where = f'night="{_text(record.night)}",region_f="{record.region}",site_f="{record.site}",'
             return f'{where}kind="{record.kind}",state="{record.state}",'
         case Note():
-            amount = f"amount={_number(record.amount)}," if record.amount is not None else ""
-            removed = f"is_removed={'t' if record.is_removed else 'f'},"
-            return f'night="{_text(record.night)}",subject="{record.subject}",{removed}{amount}'
+            removed = f'night="{_text(record.night)}",subject="{record.subject}",is_removed={_flag(record.is_removed)},'
+            return f"{removed}{_number('amount', record.amount)}"
         case Answer():
             return f'verb="{record.verb}",'
         case Trial():
-            return f"is_stopped={'t' if record.is_stopped else 'f'},"
+            return f"is_stopped={_flag(record.is_stopped)},"
         case Fault():
-            is_open = "t" if record.is_open else "f"
-            return f'night="{_text(record.night)}",link="{record.link}",is_open={is_open},'
+            return f'night="{_text(record.night)}",link="{record.link}",is_open={_flag(record.is_open)},'
 
 
-def _where(record: Twitch | Span | Tally) -> str:
-    return f'night="{_text(record.night)}",region_f="{record.site.region}",site_f="{record.site}",'
+def _measures(record: Twitch | Span | Tally) -> str:
+    match record:
+        case Twitch():
+            numbers = {"amplitude": record.amplitude, "snr": record.snr, "duration_s": record.duration_s}
+            return f'{_numbers(numbers)}label="{record.label}",unit="{record.unit}",'
+        case Span():
+            return _number("duration_s", record.stop_s - record.start_s)
+        case Tally():
+            return _counts(record)
 
 
 def _counts(tally: Tally) -> str:
     """Spell counts with the time they were counted in. Each reason is there, so that a later tally leaves none behind."""
-    large = f"n_large={tally.n_large}.0," if tally.n_large is not None else ""
-    day = f'day="{_day_of(tally.start_s // 60, tally.zone)}",' if tally.zone else ""
     lost = tally.excluded_s
-    reasons = "".join(f"{reason}_s={_number(lost.get(reason, 0.0))}," for reason in SpanReason)
-    return (
-        f"analysable_s={_number(tally.analysable_s)},excluded_s={_number(sum(lost.values()))},{reasons}"
-        f"n_twitches={tally.n_twitches}.0,{large}floor={_number(tally.floor)},"
-        f"is_final={'t' if tally.is_final else 'f'},{day}"
-    )
+    reasons = {f"{reason}_s": lost.get(reason, 0.0) for reason in SpanReason}
+    numbers = {"analysable_s": tally.analysable_s, "excluded_s": sum(lost.values()), **reasons}
+    counted = {"n_twitches": tally.n_twitches, "n_large": tally.n_large, "floor": tally.floor}
+    day = f'day="{_day_of(tally.start_s // 60, tally.zone)}",' if tally.zone else ""
+    return f"{_numbers(numbers | counted)}is_final={_flag(tally.is_final)},{day}"
 
 
 @lru_cache(maxsize=4096)
@@ -156,9 +153,21 @@ def _day_of(minute: float, zone: str) -> str:
     return datetime.fromtimestamp(minute * 60, UTC).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def _number(value: float) -> str:
-    """Spell a float; InfluxDB knows none that is infinite or no number, the body says what it was."""
-    return repr(float(value)) if math.isfinite(value) else "0.0"
+def _numbers(numbers: Mapping[str, float | None]) -> str:
+    return "".join(_number(name, value) for name, value in numbers.items())
+
+
+def _number(name: str, value: float | None) -> str:
+    """Spell a float's field; one that is missing, infinite or no number has none, as InfluxDB knows no such value.
+
+    >>> _number("snr", 12), _number("snr", math.nan), _number("amount", None)
+    ('snr=12.0,', '', '')
+    """
+    return f"{name}={float(value)!r}," if value is not None and math.isfinite(value) else ""
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001  # one value, spelled
+    return "t" if value else "f"
 
 
 def _text(value: str) -> str:
