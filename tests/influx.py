@@ -75,9 +75,15 @@ def local() -> int:
     folder, port = Path(tempfile.mkdtemp(prefix="aquiver-influx-")), free_port()
     server = Influxd(folder, port)
     server.start()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(server.kill)
+    atexit.register(_end, server, folder, os.getpid())
     return port
+
+
+def _end(server: "Influxd", folder: Path, owner: int) -> None:
+    """End the server with the tests, and not with a process that one of them forked."""
+    if os.getpid() == owner:
+        server.kill()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Influxd:
@@ -96,7 +102,10 @@ class Influxd:
             "[monitor]\nstore-enabled = false\n[continuous_queries]\nenabled = false\n"
         )
         self._process = subprocess.Popen(
-            ["influxd", "run", "-config", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["influxd", "run", "-config", str(conf)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a signal that a test sends to its group is not meant for it
         )
         deadline_s = time.monotonic() + 30
         while time.monotonic() < deadline_s:
