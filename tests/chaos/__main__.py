@@ -43,7 +43,7 @@ def _options() -> argparse.Namespace:
 
 
 def _one(folder: Path, arrangement: str, options: argparse.Namespace) -> Verdict:
-    length_s = max(60.0 * options.minutes, 1.5 * options.broker_down)
+    length_s = 60.0 * options.minutes + options.broker_down
     schedule = draw(options.seed, length_s, arrangement, has_clocks=CAN_SET_CLOCKS, broker_down_s=options.broker_down)
     print(f"{arrangement}: seed {options.seed}, {length_s:.0f} s, {len(schedule)} events", flush=True)
     if not CAN_SET_CLOCKS:

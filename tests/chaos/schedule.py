@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 KILLS_PER_MINUTE = 22
 FAULTS_PER_MINUTE = 8
+_OUTAGE_AFTER_S = 60.0
+_LONGEST_S = 4.0  # of any weather
 
 # Who is killed how often, by arrangement.
 VICTIMS: Mapping[str, Mapping[str, float]] = {
@@ -39,8 +41,15 @@ def draw(seed: int, length_s: float, arrangement: str, *, has_clocks: bool, brok
     n_faults = math.ceil(FAULTS_PER_MINUTE * length_s / 60.0)
     events += [_fault(chance, kinds[nth % len(kinds)], tuple(victims), length_s) for nth in range(n_faults)]
     if broker_down_s:
-        events.append(Event(0.3 * length_s, "network down", "", broker_down_s))
+        outage = Event(_OUTAGE_AFTER_S, "network down", "", broker_down_s)
+        events = [event for event in events if not _ends_early(event, outage)] + [outage]
     return sorted(events, key=lambda event: event.at_s)
+
+
+def _ends_early(event: Event, outage: Event) -> bool:
+    """Tell whether other weather would end an outage before its time."""
+    is_during = outage.at_s - _LONGEST_S < event.at_s < outage.at_s + outage.length_s
+    return event.what in _NETWORK and is_during
 
 
 def _kill(chance: random.Random, victims: Mapping[str, float], length_s: float) -> Event:
@@ -60,4 +69,4 @@ def _fault(chance: random.Random, what: str, victims: Sequence[str], length_s: f
         case "band vanishes":
             return Event(at_s, what, chance.choice(["verity", "myo"]), chance.uniform(2.0, 8.0))
         case _:
-            return Event(at_s, what, "", chance.uniform(0.5, 4.0))
+            return Event(at_s, what, "", chance.uniform(0.5, _LONGEST_S))

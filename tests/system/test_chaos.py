@@ -27,6 +27,13 @@ def test_twenty_seconds_of_chaos_lose_nothing_and_change_no_record(tmp_path):
     assert verdict.n_lost_after == 0 < verdict.n_received
 
 
+def test_an_outage_lasts_as_long_as_it_was_asked_for():
+    events = draw(3, 720.0, "mosquitto", has_clocks=True, broker_down_s=600.0)
+    (outage,) = [event for event in events if event.length_s == 600.0]
+    during = [event.what for event in events if outage.at_s <= event.at_s < outage.at_s + 600.0 and event != outage]
+    assert {"kill", "disk full"} <= set(during) <= {"kill", "disk full", "clock step", "band vanishes"}
+
+
 def test_the_same_seed_gives_the_same_misfortunes():
     def one(seed: int) -> list[Event]:
         return draw(seed, 180.0, "mosquitto", has_clocks=True)
