@@ -22,7 +22,8 @@ from aquiver.store import Store
 
 CONSUMER = "recorder"
 _KEPT = (Twitch, Span, Tally, Note, Answer, Trial, Fault)
-_SILENCE_S = 3.0  # longer than any band takes to name its signals
+_WAIT_S = 3.0  # longer than any band takes to name its signals; then recordings begin with those that are known
+_TICK_S = 1.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -49,22 +50,25 @@ class Recorder:
                 service.cancel()
 
     async def _serve(self, batches: AsyncIterator[list[Parcel]]) -> None:
+        loop = asyncio.get_running_loop()
+        free_s = loop.time()  # when the shelf last waited for nothing
         while True:
             batch = await self._next(batches)
             taken = [parcel.message for parcel in batch if self._admits(parcel)]
             await self._keep(taken)
+            if self._shelf is not None and self._shelf.is_waiting and loop.time() - free_s >= _WAIT_S:
+                await asyncio.to_thread(self._settle, self._shelf)
             if self._shelf is None or not self._shelf.is_waiting:
+                free_s = loop.time()
                 for position in self._inbox.positions():
                     await self._bus.publish(Parcel(position))
 
     async def _next(self, batches: AsyncIterator[list[Parcel]]) -> list[Parcel]:
-        """Wait for what comes; when nothing does, begin the recordings that wait for more."""
+        """Wait for what comes, but not for long while recordings wait to begin: what is sent again is no news to them."""
         try:
-            async with asyncio.timeout(_SILENCE_S):
+            async with asyncio.timeout(_TICK_S):
                 return await anext(batches)
         except TimeoutError:
-            if self._shelf is not None and self._shelf.is_waiting:
-                await asyncio.to_thread(self._settle, self._shelf)
             return []
 
     def _settle(self, shelf: Shelf) -> None:
