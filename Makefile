@@ -62,7 +62,7 @@ clean: ## remove what make made
 $(READY): pyproject.toml constraints.txt
 	@echo "Installing aquiver into $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,fast,notify]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,fast,notify,report]'
 	@$(BIN)/python -m detector.warm_up
 	@touch $(READY)
 

@@ -31,6 +31,15 @@ def password_of(account: str, data: Path) -> str | None:
     return given or _read(secrets_folder(data) / account)
 
 
+def influx_token(data: Path) -> str | None:
+    """Give the token for InfluxDB, if there is one: ``$AQUIVER_INFLUX_TOKEN``, else the file ``influx-token``.
+
+    Raises:
+        SettingsError: its file cannot be read, or may be read by others.
+    """
+    return os.environ.get("AQUIVER_INFLUX_TOKEN") or _read(secrets_folder(data) / "influx-token")
+
+
 def ensure_passwords(accounts: Iterable[str], folder: Path) -> dict[str, str]:
     """Give the passwords of accounts; make those that are missing.
 

@@ -8,10 +8,9 @@ from msgspec import Struct, field
 
 from aquiver.accounts import Entry
 from aquiver.errors import StoreError
-from aquiver.model import Chunk, Modality, Record, SpanReason, Stream
+from aquiver.model import Chunk, Record, SpanReason, Stream
 from aquiver.nights import night_of
 from detector.decision import Decision, Piece
-from detector.guard import Guard
 from detector.ledger import Ledger
 from detector.methods import METHOD_VERSION
 from detector.snapshot import from_bytes, to_bytes
@@ -25,7 +24,6 @@ class _State(Struct):
     mains_hz: float | None
     watches: dict[str, Watch] = field(default_factory=dict)  # the run in progress, by wearer, device and modality
     ledgers: dict[str, Ledger] = field(default_factory=dict)  # over all runs, by the name of the stream
-    guards: dict[str, Guard] = field(default_factory=dict)  # of bands with an accelerometer, by wearer and device
 
 
 class Engine:
@@ -58,7 +56,7 @@ class Engine:
 
     def forget(self, wearer: str) -> None:
         """Forget a wearer: runs in progress, and what was counted so far."""
-        for known in (self._state.watches, self._state.ledgers, self._state.guards):
+        for known in (self._state.watches, self._state.ledgers):
             for key in [key for key in known if key.startswith(f"{wearer}/")]:
                 del known[key]
 
@@ -76,9 +74,7 @@ class Engine:
             self._ledger(chunk.stream).account.begin_run()
             watch = self._state.watches[key] = Watch.begin(chunk, self._state.mains_hz)
         self._ledger(chunk.stream).account.take(chunk, watch.expected, self._zone)
-        records += self._tell(watch, self._hold(watch.stream, watch.feed(chunk, self._zone)))
-        if chunk.stream.modality is Modality.ACCELEROMETER:
-            records += self._move(chunk)
+        records += self._write(watch.feed(chunk, self._zone), watch.stream, watch.run)
         if chunk.is_last:
             records += self._end(key)
         return records
@@ -98,29 +94,8 @@ class Engine:
         watch = self._state.watches.pop(key, None)
         if watch is None:
             return []
-        decisions = self._hold(watch.stream, watch.finish(self._zone))
-        guard = self._state.guards.get(_band(watch.stream))
-        records: list[Record] = []
-        if guard is not None and watch.stream.modality is Modality.EMG:
-            decisions += guard.release()
-        elif guard is not None:
-            guard.leave()
-            records += self._move_on(watch.stream)
-        return [*self._tell(watch, decisions), *self._ledger(watch.stream).close(watch.stream), *records]
-
-    def _hold(self, stream: Stream, decisions: list[Decision]) -> list[Decision]:
-        """Let what was decided about electrodes wait for the accelerometer of the same band."""
-        guard = self._state.guards.get(_band(stream))
-        return decisions if guard is None or stream.modality is not Modality.EMG else guard.pass_on(decisions)
-
-    def _move(self, chunk: Chunk) -> list[Record]:
-        """Learn how the band moved, and give what its electrodes waited to tell."""
-        self._state.guards.setdefault(_band(chunk.stream), Guard()).hear(chunk)
-        return self._move_on(chunk.stream)
-
-    def _move_on(self, stream: Stream) -> list[Record]:
-        watch = self._state.watches.get(f"{_band(stream)}/{Modality.EMG}")
-        return [] if watch is None else self._tell(watch, self._hold(watch.stream, []))
+        records = self._write(watch.finish(self._zone), watch.stream, watch.run)
+        return [*records, *self._ledger(watch.stream).close(watch.stream)]
 
     def _resume(self, chunk: Chunk) -> list[Record]:
         """Count the time since the run before as lost, if it lies within one night."""
@@ -132,9 +107,6 @@ class Engine:
         pause = Piece(chunk.follows, end_s, start_s, start_s - end_s, SpanReason.GAP)
         return self._write([Decision((pause,))], chunk.stream, chunk.run)
 
-    def _tell(self, watch: Watch, decisions: list[Decision]) -> list[Record]:
-        return self._write(decisions, watch.stream, watch.run)
-
     def _write(self, decisions: list[Decision], stream: Stream, run: str) -> list[Record]:
         ledger = self._ledger(stream)
         return [record for decision in decisions for record in ledger.write(decision, stream, run, self._zone)]
@@ -144,8 +116,4 @@ class Engine:
 
 
 def _key(stream: Stream) -> str:
-    return f"{_band(stream)}/{stream.modality}"
-
-
-def _band(stream: Stream) -> str:
-    return f"{stream.wearer}/{stream.device}"
+    return f"{stream.wearer}/{stream.device}/{stream.modality}"

@@ -27,6 +27,7 @@ def _needs_axe() -> pytest.MarkDecorator:
 
 needs_axe = _needs_axe()
 needs_chromium = _needs("chromium", "chromium")
+needs_influxd = _needs("influxd", "influxdb")
 needs_poppler = _needs("pdffonts", "poppler-utils")
 needs_mosquitto = _needs("mosquitto", "mosquitto")
 needs_dbus = _needs("dbus-daemon", "dbus")

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from aquiver.errors import SettingsError
 from aquiver.model import Kept, Tally
-from aquiver.store.sqlite import SqliteStore, key_of
+from aquiver.passwords import influx_token
+from aquiver.store.key import key_of
+from aquiver.store.sqlite import SqliteStore
 
 __all__ = ["R", "Store", "key_of", "open_store"]
 
@@ -48,7 +50,7 @@ class Store(Protocol):
     def erase(self, wearer: str, night: str | None = None) -> int:
         """Erase all of a wearer, or one night with every notice and answer that speaks of it; give the number.
 
-        Afterwards nothing of it is left in the store's files.
+        Afterwards nothing of it is left in SQLite's files; InfluxDB rewrites its own in its own time.
 
         Raises:
             StoreError: it could not be erased; nothing was.
@@ -61,15 +63,29 @@ class Store(Protocol):
 
 
 def open_store(url: str, folder: Path) -> Store:
-    """Open the store behind a URL: ``sqlite:`` in the data folder, or ``sqlite:PATH``.
+    """Open the store behind a URL.
+
+    ``sqlite:`` in the data folder, ``sqlite:PATH``, or ``influx://HOST:PORT/BUCKET`` (``influxs:`` with TLS).
 
     Raises:
         SettingsError: no store is behind such a URL.
         StoreError: it is there but cannot be opened.
     """
     parts = urlsplit(url)
-    if parts.scheme != "sqlite":
-        raise SettingsError(
-            f'store = "{url}": "{parts.scheme}" is no store; use "sqlite:" or "sqlite:/path/to/file.db"'
-        )
-    return SqliteStore(parts.path or folder / "records.db")
+    match parts.scheme:
+        case "sqlite":
+            return SqliteStore(parts.path or folder / "records.db")
+        case "influx" | "influxs":
+            return _open_influx(parts, folder)
+        case scheme:
+            raise SettingsError(
+                f'store: "{scheme}:" is no store; use "sqlite:", "sqlite:/path/to/file.db" or "influx://HOST:8086/BUCKET"'
+            )
+
+
+def _open_influx(parts: SplitResult, folder: Path) -> Store:
+    """Import the client only where it is used: it takes as long as all the rest of us."""
+    from aquiver.store.influx import InfluxStore  # noqa: PLC0415
+    from aquiver.store.influx_server import InfluxServer  # noqa: PLC0415
+
+    return InfluxStore(InfluxServer(parts, influx_token(folder)))

@@ -9,8 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Kept, Tally, Trial
 from aquiver.scrubbing import scrub
+from aquiver.store.key import KIND_NAMES, key_of, time_of
 
 R = TypeVar("R", bound=Kept)
 
@@ -40,16 +41,6 @@ WITH whole AS (
 SELECT body FROM record WHERE kind = 'tally' AND wearer = :wearer
 AND (key LIKE '%/night/%' OR (night, site) NOT IN (SELECT night, site FROM whole)) ORDER BY time_s, key
 """
-_KINDS: dict[type, str] = {
-    Twitch: "twitch",
-    Span: "span",
-    Tally: "tally",
-    Notice: "notice",
-    Note: "note",
-    Answer: "answer",
-    Trial: "trial",
-    Fault: "fault",
-}
 
 
 class SqliteStore:
@@ -72,7 +63,7 @@ class SqliteStore:
 
     def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
         """Give one wearer's records of a kind, in order of time."""
-        rows = self._connection.execute(_READ, (_KINDS[kind], wearer, since_s, until_s))
+        rows = self._connection.execute(_READ, (KIND_NAMES[kind], wearer, since_s, until_s))
         return [msgspec.json.decode(body, type=kind) for (body,) in rows]
 
     def night_tallies(self, wearer: str) -> list[Tally]:
@@ -126,33 +117,8 @@ def _opened(path: Path | str) -> sqlite3.Connection:
 
 
 def _row(record: Kept) -> tuple[str, str, str, float, str, str, str]:
-    key, time_s = _key_and_time(record)
+    kind, wearer, key = key_of(record)
     body = msgspec.json.encode(record).decode()
     night = "" if isinstance(record, Answer | Trial) else record.night
     site = "" if isinstance(record, Answer | Trial) else record.site or ""
-    return _KINDS[type(record)], record.wearer, key, time_s, night, site, body
-
-
-def key_of(record: Kept) -> tuple[str, str, str]:
-    """Give what makes a record one: kind, wearer, key. A later one with the same replaces it."""
-    return _KINDS[type(record)], record.wearer, _key_and_time(record)[0]
-
-
-def _key_and_time(record: Kept) -> tuple[str, float]:
-    match record:
-        case Twitch():
-            return f"{_who(record)}/{record.run}/{record.sample}/{record.channel}", record.onset_s
-        case Span():
-            return f"{_who(record)}/{record.run}/{record.sample}/{record.reason}", record.start_s
-        case Tally():
-            return f"{_who(record)}/{record.period}/{record.start_s:.0f}/{record.night}/{record.site}", record.start_s
-        case Notice():
-            return record.key, record.time_s
-        case Note() | Answer() | Trial():
-            return record.id, record.begun_s if isinstance(record, Trial) else record.time_s
-        case Fault():
-            return f"{record.reporter}/{record.kind}/{record.subject}/{record.since_s:.3f}", record.since_s
-
-
-def _who(record: Twitch | Span | Tally) -> str:
-    return f"{record.device}/{record.modality}"
+    return kind, wearer, key, time_of(record), night, site, body

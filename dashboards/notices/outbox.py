@@ -89,8 +89,9 @@ class Outbox:
         try:
             told = (self._wearer, matter.key, matter.kind, matter.about, now_s)
             self._connection.execute("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", told)
-            marks = ", ".join("?" * len(rows[0])) if rows else ""
-            self._connection.executemany(f"INSERT OR IGNORE INTO letter VALUES ({marks})", rows)  # noqa: S608  # marks only
+            if rows:  # with no channel there is nobody to write to; told it is all the same
+                marks = ", ".join("?" * len(rows[0]))
+                self._connection.executemany(f"INSERT OR IGNORE INTO letter VALUES ({marks})", rows)  # noqa: S608  # marks only
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise

@@ -7,14 +7,18 @@ import pytest
 from aquiver.errors import SettingsError, StoreError
 from aquiver.model import Answer, Fault, FaultKind, Note, Notice, Period, Span, Tally, Trial, Twitch
 from aquiver.store import open_store
+from tests.influx import needs_influx, new_bucket
 from tests.samples import NIGHT, NOW_S, a_fault, a_note, a_notice, a_span, a_tally, a_trial, a_twitch, an_answer
 
 DAY_S = 86_400.0
 
 
-@pytest.fixture(params=["sqlite:"])
+STORES = ["sqlite:", pytest.param("influx:", marks=needs_influx)]
+
+
+@pytest.fixture(params=STORES)
 def store(request, tmp_path):
-    opened = open_store(request.param, tmp_path)
+    opened = open_store(new_bucket() if request.param == "influx:" else request.param, tmp_path)
     yield opened
     opened.close()
 

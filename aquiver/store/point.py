@@ -1,0 +1,174 @@
+"""A point: a record as one line of InfluxDB's line protocol. Pure.
+
+A point is one by its measurement, tags and time. All three come from the record alone, so that writing a record again
+writes the same point again. The whole record stands in the field ``body``; the other fields are there to be drawn.
+Numbers are written as floats, always: InfluxDB refuses a field that changes its type.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, SpanReason, Tally, Trial, Twitch
+from aquiver.store.key import KIND_NAMES, key_of, time_of
+
+LATEST_NS = 9_200_000_001_000_000_000  # what InfluxDB can tell apart fits 64 bits
+SPREAD_S = 1.0  # a point's time is never further from its record's
+_LIMIT_S = 9_200_000_000
+_NS = 1_000_000_000
+_STEP_NS = {Twitch: 1_000, Span: 1_000, Tally: 1_000_000}
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\%]")
+_encode = msgspec.json.Encoder().encode
+
+
+def line_of(record: Kept) -> bytes:
+    r"""Give a record as a line.
+
+    >>> line_of(Answer("me", "a1", 5.0, "mute", "changed"))[:47]
+    b'answer,wearer=me verb="mute",body="{\\"wearer\\":'
+    """
+    body = _encode(record).replace(b"\\", rb"\\").replace(b'"', rb"\"")
+    head = f'{_head(record)} {_fields(record)}body="'
+    return b'%b%b" %d' % (head.encode(), body, moment_of(record))
+
+
+def moment_of(record: Kept) -> int:
+    """Give the time of a record's point in ns.
+
+    It is the record's own, to the microsecond (tally: millisecond; what people say, notices and faults: second).
+    What is below comes from the record's key, so that two at one moment are two points.
+    """
+    step_ns = _STEP_NS.get(type(record), _NS)
+    key = "\0".join(key_of(record))
+    own_ns = _stepped(time_of(record), step_ns)
+    return own_ns + crc32(key.encode()) % step_ns
+
+
+def nanoseconds(time_s: float) -> int:
+    """Give a UNIX time in ns, within what InfluxDB can tell apart.
+
+    >>> nanoseconds(1.5), nanoseconds(-math.inf)
+    (1500000000, -9200000000000000000)
+    """
+    return round(max(-_LIMIT_S, min(time_s, _LIMIT_S)) * 1_000_000) * 1_000
+
+
+def tag_of(text: str) -> str:
+    r"""Give a tag's value as it is kept: what a line cannot hold stands as a number.
+
+    >>> tag_of("a\nb"), tag_of("left calf")
+    ('a%0Ab', 'left calf')
+    """
+    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", text)
+
+
+def _stepped(time_s: float, step_ns: int) -> int:
+    own_ns = nanoseconds(time_s)
+    return own_ns if step_ns < _NS else own_ns - own_ns % step_ns
+
+
+def _head(record: Kept) -> str:
+    match record:
+        case Twitch():
+            tags = (("channel", record.channel), *_place(record))
+        case Span():
+            tags = (*_place(record), ("reason", record.reason))
+        case Tally():
+            tags = (*_place(record), ("period", record.period))
+        case Fault():
+            tags = (("fault", record.kind), ("reporter", record.reporter), ("subject", record.subject))
+        case Notice() | Note() | Answer() | Trial():
+            tags = ()
+    return _spelled(KIND_NAMES[type(record)], (*tags, ("wearer", record.wearer)))
+
+
+def _place(record: Twitch | Span | Tally) -> tuple[tuple[str, str], ...]:
+    return (
+        ("device", record.device),
+        ("modality", record.modality),
+        ("region", record.site.region),
+        ("site", record.site),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _spelled(name: str, tags: tuple[tuple[str, str], ...]) -> str:
+    """Spell measurement and tags; an empty tag is left out, as InfluxDB takes none."""
+    return ",".join((name, *(f"{key}={_escaped(value)}" for key, value in tags if value)))
+
+
+def _escaped(value: str) -> str:
+    return tag_of(value).replace(",", r"\,").replace("=", r"\=").replace(" ", r"\ ")
+
+
+def _fields(record: Kept) -> str:
+    match record:
+        case Twitch() | Span() | Tally():
+            where = f'night="{_text(record.night)}",region_f="{record.site.region}",site_f="{record.site}",'
+            return f"{where}{_measures(record)}"
+        case Notice():
+            where = f'night="{_text(record.night)}",region_f="{record.region}",site_f="{record.site}",'
+            return f'{where}kind="{record.kind}",state="{record.state}",'
+        case Note():
+            removed = f'night="{_text(record.night)}",subject="{record.subject}",is_removed={_flag(record.is_removed)},'
+            return f"{removed}{_number('amount', record.amount)}"
+        case Answer():
+            return f'verb="{record.verb}",'
+        case Trial():
+            return f"is_stopped={_flag(record.is_stopped)},"
+        case Fault():
+            return f'night="{_text(record.night)}",link="{record.link}",is_open={_flag(record.is_open)},'
+
+
+def _measures(record: Twitch | Span | Tally) -> str:
+    match record:
+        case Twitch():
+            numbers = {"amplitude": record.amplitude, "snr": record.snr, "duration_s": record.duration_s}
+            return f'{_numbers(numbers)}label="{record.label}",unit="{record.unit}",'
+        case Span():
+            return _number("duration_s", record.stop_s - record.start_s)
+        case Tally():
+            return _counts(record)
+
+
+def _counts(tally: Tally) -> str:
+    """Spell counts with the time they were counted in. Each reason is there, so that a later tally leaves none behind."""
+    lost = tally.excluded_s
+    reasons = {f"{reason}_s": lost.get(reason, 0.0) for reason in SpanReason}
+    numbers = {"analysable_s": tally.analysable_s, "excluded_s": sum(lost.values()), **reasons}
+    counted = {"n_twitches": tally.n_twitches, "n_large": tally.n_large, "floor": tally.floor}
+    day = f'day="{_day_of(tally.start_s // 60, tally.zone)}",' if tally.zone else ""
+    return f"{_numbers(numbers | counted)}is_final={_flag(tally.is_final)},{day}"
+
+
+@lru_cache(maxsize=4096)
+def _day_of(minute: float, zone: str) -> str:
+    """Give the local date of a minute: where a person was, whatever the zone of who looks at it."""
+    return datetime.fromtimestamp(minute * 60, UTC).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _numbers(numbers: Mapping[str, float | None]) -> str:
+    return "".join(_number(name, value) for name, value in numbers.items())
+
+
+def _number(name: str, value: float | None) -> str:
+    """Spell a float's field; one that is missing, infinite or no number has none, as InfluxDB knows no such value.
+
+    >>> _number("snr", 12), _number("snr", math.nan), _number("amount", None)
+    ('snr=12.0,', '', '')
+    """
+    return f"{name}={float(value)!r}," if value is not None and math.isfinite(value) else ""
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001  # one value, spelled
+    return "t" if value else "f"
+
+
+def _text(value: str) -> str:
+    return tag_of(value).replace('"', r"\"")
