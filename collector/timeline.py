@@ -77,7 +77,7 @@ class Timeline:
         """Give what is waiting as a chunk; with ``is_last`` a chunk that ends the run, even if it is empty."""
         pending = self._pending
         if pending is None:
-            if not is_last:
+            if not is_last or self.next_sample == 0:  # a run without a sample has no clock yet, and nobody heard of it
                 return []
             pending = _Pending(self.next_sample, self._chunk_end)
         self._pending = None

@@ -97,6 +97,14 @@ def test_a_clock_set_back_adds_to_the_minutes_it_goes_through_again(shift_s):
     assert SpanReason.GAP not in night.excluded_s
 
 
+def test_a_run_without_a_sample_leaves_nothing_behind():
+    """It has no clock yet: its end would lie in 1970."""
+    band = Band(SETTINGS, "me", "run")
+    band.feed(Opened((a_signal(),)))
+    assert band.restart(3600.0) == []
+    assert band.end() == []
+
+
 def test_a_clock_set_forward_within_a_night_leaves_a_gap_of_that_length():
     minutes, _ = minutes_of(a_stepped_night(1800.0))
     gap_s = sum(one.excluded_s.get(SpanReason.GAP, 0.0) for one in minutes.values())
