@@ -103,15 +103,16 @@ class House:
 
     def stop(self, name: str, deadline_s: float = 30.0) -> int:
         """Ask a process to end, and wait for it."""
-        with self._lock:
-            process = self.running.pop(name)
+        process = self.running[name]
         process.terminate()
         try:
-            return process.wait(deadline_s)
+            code = process.wait(deadline_s)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
-            return -1
+            code = process.wait()
+        with self._lock:
+            self.running.pop(name)
+        return code
 
     def end(self) -> None:
         """End whatever runs."""
