@@ -153,9 +153,9 @@ class Journal:
     @property
     def base(self) -> int:
         """Give the oldest number still kept, or the next one if nothing is."""
-        with self._lock:
+        with self._lock:  # over both questions: what is written between them would be passed over, and never sent
             (oldest,) = self._connection.execute("SELECT min(number) FROM parcel").fetchone()
-        return int(oldest) if oldest is not None else self.next_number
+            return int(oldest) if oldest is not None else self._next_number()
 
     @property
     def next_number(self) -> int:

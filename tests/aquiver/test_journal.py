@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -100,3 +101,26 @@ def test_a_file_that_is_no_journal_is_refused_with_advice(tmp_path):
         connect(tmp_path / "spool.db")
     with pytest.raises(StoreError, match="cannot be opened"):
         connect(tmp_path / "nowhere" / "spool.db")
+
+
+def test_the_base_never_passes_over_a_message_that_is_being_written(tmp_path):
+    """A base that is too high by one message loses it: the sender gives up what is older."""
+    journal = Journal(connect(tmp_path / "journal.db"))
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            journal.append([a_twitch()])
+            journal.confirm({"me": journal.next_number})
+
+    journal.serve(["me"])
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(3000):
+            base = journal.base
+            assert all(number >= base for number, _ in journal.read(0, 5))
+    finally:
+        stop.set()
+        writer.join()
+        journal.close()
