@@ -79,7 +79,7 @@ class Accelerometer(Envelope, tag="accelerometer"):
             max_width_s=_MAX_WIDTH_S,
             n_flat=round(_FLAT_S * signal.rate_hz),
             is_vector=True,
-            n_past=round(_SHAPE_S * signal.rate_hz),
+            n_past=round((_SHAPE_S + _MAX_WIDTH_S) * signal.rate_hz),
         )
         method = cls.tuned(signal, tuning, position)
         method.rate_hz = signal.rate_hz
