@@ -29,7 +29,8 @@ _RUN_UP_S = 0.5  # what comes just before a movement belongs to it: neither coun
 class Gates(Struct):
     """Judge each block for voluntary activity, on any lane: a movement under one electrode moves them all.
 
-    Three signs: two consecutive loud blocks, a burst too long for a twitch, five candidates within a second.
+    Signs: two consecutive loud blocks; a burst too long for a twitch; a crowd of candidates; several of one size that
+    come evenly, as a motor unit's do, and what has that size soon after. Numbers and reasons: docs/detector.md.
     """
 
     rate_hz: float

@@ -163,7 +163,10 @@ def _speaking(judged: Iterable[SiteJudgement], nights: Sequence[str]) -> list[tu
         if one.night in nights:
             counts = leading.setdefault(one.site, {})
             counts[one.modality] = counts.get(one.modality, 0) + one.is_leading
-    return [(site, max(leading[site], key=lambda kind: leading[site][kind])) for site in sorted(leading, key=ORDER.get)]  # type: ignore[arg-type]
+    return [
+        (site, max(leading[site], key=lambda kind: leading[site][kind]))
+        for site in sorted(leading, key=ORDER.__getitem__)
+    ]
 
 
 def _site(judgement: Judgement, key: tuple[Site, Modality], worn: _Worn, nights: Sequence[str]) -> SiteFacts:
