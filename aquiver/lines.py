@@ -13,6 +13,7 @@ import msgspec
 
 from aquiver.errors import WireError
 from aquiver.model import Modality, Note, Notice, Period, Record, Span, Tally, Twitch, Unit
+from aquiver.model.rate import rates
 from aquiver.nights import night_of, start_of
 from aquiver.pillow import pillow_of
 from aquiver.settings import NAME
@@ -25,7 +26,7 @@ KINDS: Mapping[str, type[Record | Note]] = {
     "note": Note,
     "notice": Notice,
 }
-_OURS = ("kind", "place", "is_placebo")  # on a line, though no field of most records
+_OURS = ("kind", "place", "is_placebo", *rates(0, 0.0))  # on a line, though no field of most records
 _LONGEST_S = {Period.MINUTE: 61.0, Period.HOUR: 3601.0, Period.NIGHT: 30 * 3600.0}  # a date of travel is long
 _MOST_A_SECOND = 100.0  # no method of ours finds more
 _ALIKE = 0.85

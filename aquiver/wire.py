@@ -221,6 +221,8 @@ def _kind_in(topic: str) -> type[Message]:
 
 def _text(parcel: Parcel) -> bytes:
     fields: dict[str, Any] = msgspec.to_builtins(parcel.message)
+    if isinstance(parcel.message, Tally):
+        fields |= parcel.message.rates
     if parcel.place is not None:
         place: dict[str, Any] = msgspec.to_builtins(parcel.place)
         fields["place"] = {name: value for name, value in place.items() if value or name != "to"}

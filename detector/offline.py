@@ -4,13 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from scipy.special import gammaincinv
-
 from aquiver.body import Site
 from aquiver.model import Chunk, Modality, Period, Record, SpanReason, Tally
+from aquiver.model.rate import interval_per_hour, rate_per_hour
 from detector.engine import Engine
-
-_INTERVAL = (0.025, 0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +61,5 @@ def _total(parts: Sequence[Tally | Total]) -> Total:
     analysable_s = sum(part.analysable_s for part in parts)
     reasons = sorted({reason for part in parts for reason in part.excluded_s})
     excluded_s = {reason: sum(part.excluded_s.get(reason, 0.0) for part in parts) for reason in reasons}
-    if analysable_s == 0:
-        return Total(count, analysable_s, excluded_s, None, None)
-    hours = analysable_s / 3600.0
-    return Total(count, analysable_s, excluded_s, count / hours, interval_per_hour(count, hours))
-
-
-def interval_per_hour(count: int, hours: float) -> tuple[float, float]:
-    """Give the 95 % interval of a rate: the middle of Gamma(count + 0.5, hours).
-
-    >>> [round(rate, 2) for rate in interval_per_hour(10, 1.0)]
-    [5.14, 17.74]
-    """
-    low, high = (float(gammaincinv(count + 0.5, share)) / hours for share in _INTERVAL)
-    return low, high
+    interval = interval_per_hour(count, analysable_s / 3600.0) if analysable_s else None
+    return Total(count, analysable_s, excluded_s, rate_per_hour(count, analysable_s), interval)

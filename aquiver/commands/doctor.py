@@ -16,6 +16,7 @@ from aquiver.errors import SettingsError
 from aquiver.export.choice import Choice, records_of, wearer_of
 from aquiver.export.measured import measured
 from aquiver.model import Note, Twitch
+from aquiver.model.rate import interval_per_hour
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
 from dashboards import phrases
@@ -25,7 +26,6 @@ from dashboards.report.typeset import typeset
 from dashboards.report.waves import waves_of
 from dashboards.report.web import write_page
 from detector.methods import METHOD_VERSION
-from detector.offline import interval_per_hour
 
 
 def write_doctors_page(

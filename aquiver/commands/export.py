@@ -25,11 +25,11 @@ from aquiver.export.parquet import write_parquet
 from aquiver.export.sheets import write_sheet
 from aquiver.export.table import Table, table_of
 from aquiver.model import Kept, Record, Span, Tally, Twitch
+from aquiver.model.rate import interval_per_hour
 from aquiver.settings import Settings
 from aquiver.store import R, Store, open_store
 from dashboards import phrases
 from detector.methods import METHOD_VERSION
-from detector.offline import interval_per_hour
 
 
 @dataclass(frozen=True, slots=True)

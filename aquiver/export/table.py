@@ -1,7 +1,8 @@
 """A table: one kind of record as rows of plain values, and back.
 
 A field is a column of the same name. Excluded seconds have a column for each reason; where a record says nothing of a
-reason the cell is empty. Any other value that is a list or a map stands in its cell as JSON.
+reason the cell is empty. Any other value that is a list or a map stands in its cell as JSON. A tally's rates are written
+for those who read it, and worked out anew from what is read back.
 """
 
 import types
@@ -12,10 +13,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from aquiver.model import Kept, SpanReason
+from aquiver.model import Kept, SpanReason, Tally
+from aquiver.model.rate import rates
 
 Cell = str | float | int | bool | None
 _EXCLUDED = "excluded_s"
+_RATES = tuple(rates(0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Table:
     def row(self, record: Kept) -> dict[str, Cell]:
         """Give a record as cells."""
         values: dict[str, Any] = msgspec.to_builtins(record)
+        if isinstance(record, Tally):
+            values |= record.rates
         for reason, length_s in values.pop(_EXCLUDED, {}).items():
             values[_excluded(reason)] = length_s
         return {column.name: _cell(values.get(column.name), column) for column in self.columns}
@@ -55,6 +60,8 @@ class Table:
         """
         values: dict[str, Any] = {}
         for column in self.columns:
+            if column.name in _RATES:
+                continue
             value = _value(row[column.name], column)
             if column.name.startswith("excluded_"):
                 values.setdefault(_EXCLUDED, {}).update({column.name[9:-2]: value} if value is not None else {})
@@ -66,7 +73,10 @@ class Table:
 def table_of(name: str, kind: type[Kept]) -> Table:
     """Lay out the table of a kind of record."""
     hints = get_type_hints(kind)
-    return Table(name, kind, tuple(column for one in fields(kind) for column in _columns(one.name, hints[one.name])))
+    columns = [column for one in fields(kind) for column in _columns(one.name, hints[one.name])]
+    if kind is Tally:
+        columns += [Column(rate, float, may_be_empty=True) for rate in _RATES]
+    return Table(name, kind, tuple(columns))
 
 
 def _columns(name: str, hint: Any) -> Iterable[Column]:  # noqa: ANN401  # what a type hint is

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aquiver.body import Site
+from aquiver.model.rate import rates
 from aquiver.model.signal import Modality, Unit
 
 LARGE_UV = 50.0  # peak to peak (van der Heijden 1994; detection.md 1.2)
@@ -109,3 +110,8 @@ class Tally:
     is_final: bool
     n_large: int | None = None
     zone: str = ""
+
+    @property
+    def rates(self) -> dict[str, float | None]:
+        """Give what follows from the counts: never kept in a record, told to those who cannot work it out."""
+        return rates(self.n_twitches, self.analysable_s)

@@ -144,7 +144,7 @@ def _counts(tally: Tally) -> str:
     numbers = {"analysable_s": tally.analysable_s, "excluded_s": sum(lost.values()), **reasons}
     counted = {"n_twitches": tally.n_twitches, "n_large": tally.n_large, "floor": tally.floor}
     day = f'day="{_day_of(tally.start_s // 60, tally.zone)}",' if tally.zone else ""
-    return f"{_numbers(numbers | counted)}is_final={_flag(tally.is_final)},{day}"
+    return f"{_numbers(numbers | counted | tally.rates)}is_final={_flag(tally.is_final)},{day}"
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from aquiver.body import Site
 from aquiver.export.fhir import Software, bundle_of
 from aquiver.export.measured import measured
 from aquiver.model import Modality, Period, SpanReason, Tally, Unit
-from detector.offline import interval_per_hour
+from aquiver.model.rate import interval_per_hour
 from tests.aquiver.export.nights import UTC, records
 from tests.samples import a_tally
 

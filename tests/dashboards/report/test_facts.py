@@ -7,10 +7,10 @@ import pytest
 from aquiver.body import Site
 from aquiver.export.measured import measured
 from aquiver.model import Modality, Rules, Subject, Tally, TrendWord
+from aquiver.model.rate import interval_per_hour
 from aquiver.store import open_store
 from dashboards.report.facts import MOST_SITES, Facts, NightState, facts_of, nights_to
 from detector.judgement import judge
-from detector.offline import interval_per_hour
 from tests.dashboards.report.weeks import SIX, Story, night_name, tell
 from tests.samples import a_note
 
