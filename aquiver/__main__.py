@@ -26,6 +26,7 @@ from aquiver.commands.morning import morning
 from aquiver.commands.night import night
 from aquiver.commands.note import note
 from aquiver.commands.notices import notices_
+from aquiver.commands.page import page
 from aquiver.commands.replay import replay
 from aquiver.commands.report import report
 from aquiver.commands.run import run
@@ -75,6 +76,7 @@ _COMMANDS = (
     night,
     check,
     run,
+    page,
     report,
     ledger,
     morning,

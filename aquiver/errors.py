@@ -10,6 +10,7 @@ AquiverError
 ├── DataFolderInUse    another aquiver owns this data folder
 ├── ChannelFailed      a channel to the wearer did not take a message
 ├── DecodeError        the wearable broke its own format
+├── RequestRefused     somebody asked the page for what it does not give; the text says what to do
 ├── RefusedStream      no method can use this stream; the text says why
 └── LinkLost           the wearable went away
     └── NoBluetooth    this machine has no usable Bluetooth; the text says what to do
@@ -58,6 +59,14 @@ class DecodeError(AquiverError):
 
 class RefusedStream(AquiverError):
     """A stream that no method can judge, with the reason."""
+
+
+class RequestRefused(AquiverError):
+    """A request that the page does not answer; ``status`` is HTTP's number for why."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 class LinkLost(AquiverError):

@@ -54,6 +54,14 @@ class NoticeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSettings:
+    """Where the page in the browser is, and whether a night opens it there."""
+
+    listen: str = "127.0.0.1:8737"
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A night's settings. See aquiver.example.toml for every key explained."""
 
@@ -71,6 +79,7 @@ class Settings:
     spool_mb: Annotated[int, msgspec.Meta(ge=16)] = 4096
     channel: tuple[ChannelSettings, ...] = ()
     notices: NoticeSettings = NoticeSettings()
+    page: PageSettings = PageSettings()
     home_assistant: str = ""
     judgement: Rules = field(default_factory=Rules)
 
@@ -133,7 +142,7 @@ def parse_settings(text: str) -> Settings:
 
 
 _BLOCKS: dict[str, type] = {"band": BandSettings, "channel": ChannelSettings}
-_TABLES: dict[str, type] = {"notices": NoticeSettings, "judgement": Rules}
+_TABLES: dict[str, type] = {"notices": NoticeSettings, "page": PageSettings, "judgement": Rules}
 _CHOICES = {"site": ", ".join(Site), "tells": "notices, faults or morning", "target": "secret or desktop"}
 
 

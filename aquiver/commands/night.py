@@ -16,6 +16,8 @@ from aquiver.body import Site
 from aquiver.bus import Bus
 from aquiver.bus.broker import is_mosquitto_here
 from aquiver.commands.options import config_option, data_option, settings_from
+from aquiver.commands.page import listen_option, open_option, with_page
+from aquiver.commands.paging import Address, open_browser, page_on
 from aquiver.commands.report import print_night
 from aquiver.commands.services import SERVICES, broker_for, bus_for, watch
 from aquiver.commands.stopping import stop_on_signal
@@ -32,6 +34,7 @@ from collector.opening import simulation_in
 from collector.virtual.firmwares import FIRMWARES
 from dashboards import phrases
 from dashboards.evening import Evening
+from dashboards.phrases import browser as phrases_of_page
 from dashboards.terminal import render, sentence
 
 _REDRAW_S = 0.5
@@ -60,6 +63,8 @@ _DEMO_SITES = (Site.LEFT_CALF, Site.RIGHT_FOREARM, *(site for site in Site if si
     is_flag=True,
     help="The bands lie on a pillow, or on anything that rests: learn what they count where nothing twitches.",
 )
+@listen_option
+@open_option
 @click.option("--for", "length_s", type=float, metavar="SECONDS", help="End by itself after so long.")
 def night(
     config: Path | None,
@@ -68,6 +73,8 @@ def night(
     seed: int,
     kinds: tuple[str, ...],
     placebo: bool,
+    listen: str | None,
+    is_opened: bool | None,
     length_s: float | None,
 ) -> None:
     """Record a night: bands, broker, detector, store and a live view in one process.
@@ -82,7 +89,7 @@ def night(
     """
     if kinds and not demo:
         raise click.UsageError("--band goes with --demo; real bands stand in the settings")
-    settings = demo_settings(seed, kinds) if demo else settings_from(config)
+    settings = with_page(demo_settings(seed, kinds) if demo else settings_from(config), listen, is_opened)
     if data is not None:
         settings = replace(settings, data=str(data))
     if placebo:
@@ -116,8 +123,11 @@ async def _run(settings: Settings, length_s: float | None) -> None:
                 await stack.enter_async_context(SERVICES[service](settings))
             bus = await stack.enter_async_context(bus_for(settings, "view"))
             sentry = await stack.enter_async_context(watch(settings, bus, "view"))
+            page = await stack.enter_async_context(page_on(bus, sentry, settings))
+            if settings.page.open:
+                open_browser(page)
             async with SERVICES["collector"](settings), supervised(), asyncio.TaskGroup() as tasks:
-                view = tasks.create_task(_show(settings, bus, sentry), name="view")
+                view = tasks.create_task(_show(settings, page, bus, sentry), name="view")
                 try:
                     async with asyncio.timeout(length_s):
                         await stop.wait()
@@ -137,13 +147,13 @@ def _remember_simulation(settings: Settings) -> None:
     (folder / f"simulated-{settings.wearer}.json").write_text(json.dumps(card) + "\n")
 
 
-async def _show(settings: Settings, bus: Bus, sentry: Sentry) -> None:
+async def _show(settings: Settings, page: Address, bus: Bus, sentry: Sentry) -> None:
     evening = Evening(settings.wearer, night_of(time.time(), settings.zone))
     for tally in _so_far(settings, evening.night):
         evening.feed(tally)
     async with bus.subscribe() as batches, asyncio.TaskGroup() as tasks:
         draw = _redraw if sys.stdout.isatty() else _print_lines
-        tasks.create_task(draw(settings, evening, bus, sentry), name="drawing")
+        tasks.create_task(draw(_notes(settings, page), evening, bus, sentry), name="drawing")
         async for batch in batches:
             for parcel in batch:
                 evening.feed(parcel.message)
@@ -157,16 +167,16 @@ def _so_far(settings: Settings, night: str) -> list[Tally]:
         store.close()
 
 
-async def _redraw(settings: Settings, evening: Evening, bus: Bus, sentry: Sentry) -> None:
+async def _redraw(notes: tuple[str, ...], evening: Evening, bus: Bus, sentry: Sentry) -> None:
     with Live(console=Console(), auto_refresh=False, screen=False) as live:
         while True:
             evening.see(sentry.open)
-            live.update(render(evening, time.time(), _notes(settings, bus)), refresh=True)
+            live.update(render(evening, time.time(), (*notes, *_foreign(bus))), refresh=True)
             await asyncio.sleep(_REDRAW_S)
 
 
-async def _print_lines(settings: Settings, evening: Evening, bus: Bus, sentry: Sentry) -> None:
-    for note in _notes(settings, bus):
+async def _print_lines(notes: tuple[str, ...], evening: Evening, bus: Bus, sentry: Sentry) -> None:
+    for note in notes:
         click.echo(note)
     while True:
         await asyncio.sleep(_LINE_S)
@@ -174,13 +184,13 @@ async def _print_lines(settings: Settings, evening: Evening, bus: Bus, sentry: S
         click.echo(" | ".join([sentence(evening, time.time()), *_foreign(bus)]))
 
 
-def _notes(settings: Settings, bus: Bus) -> tuple[str, ...]:
+def _notes(settings: Settings, page: Address) -> tuple[str, ...]:
     broker = "" if is_mosquitto_here() else " (mosquitto is not installed; using the built-in broker)"
-    notes = (
+    return (
         f"Listen along: aquiver listen{_where(settings)}{broker}",
+        phrases_of_page.address(page.shown),
         f"Data: {settings.folder}    Ctrl-C ends the night.",
     )
-    return (*notes, *_foreign(bus))
 
 
 def _where(settings: Settings) -> str:

@@ -1,0 +1,1 @@
+"""The page: tonight and the nights in a browser, from this machine alone."""

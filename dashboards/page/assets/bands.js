@@ -1,0 +1,5 @@
+// The page: bands.
+
+import { openPage } from "./frame.js";
+
+await openPage();

@@ -1,0 +1,5 @@
+// The page: check.
+
+import { openPage } from "./frame.js";
+
+await openPage();

@@ -1,0 +1,71 @@
+// The frame: what every page has around it: words, links to the other pages, and the choice of light or dark.
+
+import { fillWords, readWords, say } from "./words.js";
+
+const PAGES = [
+  { path: "/", name: "tonight" },
+  { path: "/nights", name: "nights" },
+  { path: "/check", name: "check" },
+  { path: "/bands", name: "bands" },
+];
+const THEMES = ["auto", "dark", "light"];
+
+/** Open the page: read the words, draw the frame, fill in the texts. To be awaited first. @returns {Promise<void>} */
+export async function openPage() {
+  await readWords();
+  const name = document.documentElement.dataset.page ?? "";
+  const frame = /** @type {HTMLElement} */ (document.getElementById("frame"));
+  frame.append(skipLink(), brand(), links(name), themeButton());
+  fillWords();
+  document.title = `${say(`${name}.title`)} · aquiver`;
+  document.body.dataset.ready = "true";
+}
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {(string | Node)[]} children
+ * @returns {HTMLElement}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function skipLink() {
+  return make("a", { href: "#main", class: "skip" }, say("frame.skip"));
+}
+
+function brand() {
+  return make("span", { class: "brand", "aria-hidden": "true" }, "aquiver");
+}
+
+/** @param {string} current */
+function links(current) {
+  const made = PAGES.map(({ path, name }) =>
+    make("li", {}, make("a", { href: path, ...(name === current ? { "aria-current": "page" } : {}) }, say(`nav.${name}`))),
+  );
+  return make("nav", { "aria-label": say("frame.pages") }, make("ul", {}, ...made));
+}
+
+function themeButton() {
+  const button = make("button", { type: "button", class: "quiet", "data-theme-button": "" });
+  const show = () => {
+    const chosen = localStorage.getItem("theme") ?? "auto";
+    button.textContent = say(`frame.theme.${chosen}`);
+    button.dataset.chosen = chosen;
+  };
+  button.addEventListener("click", () => {
+    const chosen = localStorage.getItem("theme") ?? "auto";
+    const next = THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length];
+    localStorage.setItem("theme", next);
+    const isDark = next === "dark" || (next === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+    document.documentElement.dataset.theme = isDark ? "dark" : "light";
+    show();
+  });
+  show();
+  return button;
+}

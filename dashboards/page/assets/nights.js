@@ -1,0 +1,5 @@
+// The page: nights.
+
+import { openPage } from "./frame.js";
+
+await openPage();

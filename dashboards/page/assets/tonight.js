@@ -1,0 +1,5 @@
+// The page: tonight.
+
+import { openPage } from "./frame.js";
+
+await openPage();

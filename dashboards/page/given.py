@@ -1,0 +1,20 @@
+"""Given: what the page is given by those who open it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from aquiver.store import Store
+from dashboards.page.vigil import Vigil
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Plain dependencies, so that a test gives its own. ``now`` gives the time in UNIX seconds."""
+
+    wearer: str
+    zone: ZoneInfo
+    store: Store
+    vigil: Vigil
+    now: Callable[[], float]
+    version: str

@@ -1,0 +1,27 @@
+"""The page over a store in memory, asked without a network."""
+
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from aquiver.store import Store
+from aquiver.store.sqlite import SqliteStore
+from dashboards.page.app import create_app
+from dashboards.page.given import Given
+from dashboards.page.guard import Guard
+from dashboards.page.vigil import Vigil
+
+ZONE = ZoneInfo("Europe/Berlin")
+NOW_S = 1_795_390_000.0  # in the night of 2026-11-22
+HOME = "http://127.0.0.1:8737"
+
+
+def given(store: Store | None = None) -> Given:
+    return Given("me", ZONE, store or SqliteStore(":memory:"), Vigil("me", "2026-11-22"), lambda: NOW_S, "0.0.0")
+
+
+def client(store: Store | None = None, guard: Guard | None = None, base: str = HOME) -> httpx.AsyncClient:
+    """Give a client of a page of its own; what breaks in the page is an answer, not an error in the test."""
+    app = create_app(given(store), guard or Guard())
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=base)
