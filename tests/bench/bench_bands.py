@@ -15,7 +15,7 @@ from aquiver.body import Site
 from aquiver.bus.local import LocalBus
 from aquiver.inbox import Inbox, Verdict
 from aquiver.journal import Journal, connect
-from aquiver.model import Chunk, Parcel
+from aquiver.model import BandState, Chunk, Parcel, Status
 from aquiver.settings import BandSettings, Settings
 from collector.opening import open_sources
 from collector.service import Collector
@@ -60,36 +60,51 @@ async def consume(bus: LocalBus, streams: dict[str, Received]) -> None:
                 await bus.publish(Parcel(position))
 
 
-async def measure(length_s: float) -> dict[str, Received]:
+async def hear(bus: LocalBus, breaks: list[Status]) -> None:
+    """Note each time a link broke: what is lost then was lost by radio."""
+    last: dict[str, BandState] = {}
+    async with bus.subscribe(Status) as batches:
+        async for batch in batches:
+            for parcel in batch:
+                status = parcel.message
+                if status.state is BandState.LOST and last.get(status.device) is not BandState.LOST:
+                    breaks.append(status)
+                last[status.device] = status.state
+
+
+async def measure(length_s: float) -> tuple[dict[str, Received], list[Status]]:
     """Run one band of every kind for so long."""
     sites = iter(Site)
     bands = tuple(BandSettings(kind, next(sites), f"ble:{kind}") for kind in FIRMWARES)
     settings = Settings(band=bands, radio="virtual:?seed=1&habits=night")
     streams: dict[str, Received] = {}
+    breaks: list[Status] = []
     with tempfile.TemporaryDirectory() as folder:
         journal, bus = Journal(connect(Path(folder) / "spool.db")), LocalBus()
         async with AsyncExitStack() as stack:
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
-            consuming = tasks.create_task(consume(bus, streams))
+            listening = tasks.create_task(consume(bus, streams)), tasks.create_task(hear(bus, breaks))
             sources = await stack.enter_async_context(open_sources(settings, time.time))
             async with Collector(sources, "me", journal, bus, (CONSUMER,)).at_work():
                 await asyncio.sleep(length_s)
-            consuming.cancel()
+            for task in listening:
+                task.cancel()
         journal.close()
-    return streams
+    return streams, breaks
 
 
 def main() -> None:
     """Print the table."""
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES
     began_s, used_s = time.monotonic(), time.process_time()
-    streams = asyncio.run(measure(minutes * 60))
+    streams, breaks = asyncio.run(measure(minutes * 60))
     share = (time.process_time() - used_s) / (time.monotonic() - began_s)
     print(f"{len(FIRMWARES)} kinds of virtual bands, {minutes:g} min, one process: {share:.0%} of a core")
     print(f"{'stream':36} {'nominal Hz':>10} {'received':>9} {'a second':>9} {'lost':>6} {'doubled':>8}")
     for name, one in sorted(streams.items()):
         per_s = one.n_samples / (one.last_s - one.first_s)
         print(f"{name:36} {one.rate_hz:10g} {one.n_samples:9} {per_s:9.2f} {one.n_lost:6} {one.n_doubled:8}")
+    print(f"links that broke: {len(breaks)}", *(f"{status.device}: {status.reason}" for status in breaks), sep="\n  ")
 
 
 if __name__ == "__main__":
