@@ -4,20 +4,17 @@ import asyncio
 import logging
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from aquiver.bus.broker_files import Listener, write_broker, write_reader
+from aquiver.bus.port import HOST, claimed_port
 from aquiver.bus.rights import RIGHTS
 from aquiver.errors import BusError
 from aquiver.passwords import ensure_passwords, secrets_folder, write_private
 
 _LOG = logging.getLogger(__name__)
-HOST = "127.0.0.1"
-DEFAULT_PORT = 1883
-_N_PORTS = 20
 _START_S = 5.0
 _RESTART_S = 0.5
 
@@ -35,18 +32,18 @@ async def embedded_broker(url: str, folder: Path) -> AsyncIterator[str]:
     Raises:
         BusError: the port is taken, or the broker did not come up.
     """
-    port = _choose_port(url.removeprefix("embedded:"))
     program = mosquitto_path()
     passwords = ensure_passwords(RIGHTS, secrets_folder(folder))
-    listener = Listener(HOST, port)
-    write_reader(folder / "broker", listener, passwords["reader"])
-    write_private(folder / "broker" / "url", f"mqtt://{HOST}:{port}\n")  # for those who come to listen
-    if program:
-        run = mosquitto_running(program, write_broker(folder / "broker", listener, passwords), HOST, port)
-    else:
-        run = _amqtt_running(port, folder / "broker", passwords)
-    async with run:
-        yield f"mqtt://{HOST}:{port}"
+    with claimed_port(url.removeprefix("embedded:")) as port:
+        listener = Listener(HOST, port)
+        write_reader(folder / "broker", listener, passwords["reader"])
+        write_private(folder / "broker" / "url", f"mqtt://{HOST}:{port}\n")  # for those who come to listen
+        if program:
+            run = mosquitto_running(program, write_broker(folder / "broker", listener, passwords), HOST, port)
+        else:
+            run = _amqtt_running(port, folder / "broker", passwords)
+        async with run:
+            yield f"mqtt://{HOST}:{port}"
 
 
 def is_mosquitto_here() -> bool:
@@ -59,30 +56,6 @@ def mosquitto_path() -> str | None:
     wanted = "amqtt" if os.name == "nt" else os.environ.get("AQUIVER_BROKER", "mosquitto")
     search = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
     return shutil.which("mosquitto", path=search) if wanted == "mosquitto" else None
-
-
-def _choose_port(wanted: str) -> int:
-    if not wanted:
-        for port in range(DEFAULT_PORT, DEFAULT_PORT + _N_PORTS):
-            if is_free(port):
-                return port
-        raise BusError(f"no free port for the broker between {DEFAULT_PORT} and {DEFAULT_PORT + _N_PORTS - 1}")
-    if not wanted.isdigit():
-        raise BusError(f'bus = "embedded:{wanted}": "{wanted}" is no port; use "embedded:" or "embedded:1884"')
-    if not is_free(int(wanted)):
-        raise BusError(f'port {wanted} is taken; use bus = "embedded:" to have a free one found')
-    return int(wanted)
-
-
-def is_free(port: int) -> bool:
-    """Tell whether nobody listens on a port of this machine."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 async def _wait_until_up(host: str, port: int) -> None:

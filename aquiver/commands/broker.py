@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from aquiver.bus import is_loopback
-from aquiver.bus.broker import is_free, mosquitto_path, mosquitto_running
+from aquiver.bus.broker import mosquitto_path, mosquitto_running
 from aquiver.bus.broker_files import Listener, write_broker, write_reader
 from aquiver.bus.certificates import ensure_certificates
+from aquiver.bus.port import is_free
 from aquiver.bus.rights import RIGHTS
 from aquiver.commands.stopping import stop_on_signal
 from aquiver.errors import BusError

@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from aquiver.bus import broker, open_bus
+from aquiver.bus import open_bus
+from aquiver.bus import port as port_module
 from aquiver.bus.broker import embedded_broker
 from aquiver.bus.login import Login
 from aquiver.errors import BusError, SettingsError
@@ -83,16 +84,29 @@ async def test_a_taken_port_is_passed_over_or_refused(tmp_path, monkeypatch):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        monkeypatch.setattr(broker, "DEFAULT_PORT", port)
+        monkeypatch.setattr(port_module, "DEFAULT_PORT", port)
         async with embedded_broker("embedded:", tmp_path) as url:
             assert port < int(url.rsplit(":", 1)[1]) < port + 20
         with pytest.raises(BusError, match=f"port {port} is taken"):
             async with embedded_broker(f"embedded:{port}", tmp_path):
                 pass
-        monkeypatch.setattr(broker, "_N_PORTS", 1)
+        monkeypatch.setattr(port_module, "_N_PORTS", 1)
         with pytest.raises(BusError, match="no free port"):
             async with embedded_broker("embedded:", tmp_path):
                 pass
+
+
+async def test_brokers_that_start_at_once_take_ports_of_their_own(tmp_path):
+    """In the moment between the look and the first breath of a broker, its port looks free."""
+    all_up = asyncio.Barrier(3)
+
+    async def url_of(number: int) -> str:
+        async with embedded_broker("embedded:", tmp_path / str(number)) as url:
+            await all_up.wait()
+            return url
+
+    urls = await asyncio.gather(*map(url_of, range(3)))
+    assert len(set(urls)) == 3
 
 
 @pytest.mark.parametrize("url", ["embedded:abc", "embedded:-1"])

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from aquiver.bus.broker import HOST
+from aquiver.bus.port import HOST
 from tests.chaos import witness
 
 ZONE = ZoneInfo("Europe/Berlin")
