@@ -16,7 +16,7 @@ def lines(judgement: Judgement, rules: Rules) -> Iterator[str]:
     for (site, modality), nights in sites_of(judgement).items():
         yield ""
         yield phrases.heading(site, modality)
-        for line in _site_lines(nights, notices_at(judgement, site, modality), rules):
+        for line in site_lines(nights, notices_at(judgement, site, modality), rules):
             yield f"  {line}"
     if judgement.spread:
         yield ""
@@ -57,9 +57,10 @@ def _end_of(began: Notice, notices: Sequence[Notice]) -> str | None:
     return min(ends, default=None)
 
 
-def _site_lines(
+def site_lines(
     nights: Sequence[SiteJudgement], began: Sequence[tuple[Notice, str | None]], rules: Rules
 ) -> Iterator[str]:
+    """Say what all nights of one site say together: coverage first."""
     valid = [one for one in nights if one.is_valid]
     hours = sum(one.analysable_s for one in nights) / 3600.0
     yield phrases.coverage(len(nights), len(valid), hours, rules.valid_hours)

@@ -40,9 +40,9 @@ def lines(known: Morning) -> list[str]:
     measured = coarse_nights(known.tallies)
     if not measured:
         return [f"{morning.heading(known.night)}: {phrases.NOT_MEASURED}."]
-    sites = [line for one in measured for line in _site(one, known)]
-    missed = [morning.not_measured(site) for site in _missed(measured, known)]
-    notable = _notable(known)
+    sites = [line for one in measured for line in site_lines(one, known)]
+    missed = [morning.not_measured(site) for site in missed_sites(measured, known)]
+    notable = notable_lines(known)
     return [morning.heading(known.night), "", *sites, *missed, *([""] if notable else []), *notable]
 
 
@@ -65,7 +65,8 @@ def _at(ordered: Sequence[float], share: float) -> float:
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
 
-def _site(one: SiteNight, known: Morning) -> list[str]:
+def site_lines(one: SiteNight, known: Morning) -> list[str]:
+    """Say one site: coverage first, then its count, then what is usual there."""
     analysable, all_of_it = phrases.duration(one.analysable_s), phrases.duration(one.measured_s)
     head = morning.coverage(one.site, one.modality, analysable, all_of_it)
     judged = _judged(known, one.site, one.modality)
@@ -95,13 +96,15 @@ def _judged(known: Morning, site: Site, modality: Modality) -> list[SiteJudgemen
     return [each for each in known.judged if (each.site, each.modality) == (site, modality)]
 
 
-def _missed(measured: Sequence[SiteNight], known: Morning) -> list[Site]:
+def missed_sites(measured: Sequence[SiteNight], known: Morning) -> list[Site]:
+    """Give the sites that were measured lately and not in this night."""
     nights = sorted({each.night for each in known.judged if each.night < known.night})[-_LATELY:]
     lately = {each.site for each in known.judged if each.night in nights and each.is_valid}
     return sorted(lately - {one.site for one in measured}, key=lambda site: ORDER[site])
 
 
-def _notable(known: Morning) -> list[str]:
+def notable_lines(known: Morning) -> list[str]:
+    """Say what is notable, a sentence each."""
     met = meetings(known.notes, known.twitches, known.tallies)
     told = [sentence(notice) for notice in known.notices if notice.night == known.night]
     return [*_recurrent(known), *told, *(line for one in met for line in _felt(one)), *known.more]

@@ -14,8 +14,13 @@ _MENTION = frozenset({Subject.CRAMPS, Subject.NUMBNESS})
 
 def card(notes: Sequence[Note], now_s: float) -> list[str]:
     """Give the card's lines: what the wearer ticked first, then the list that is the same for everyone."""
-    ticked = [note for note in notes if _is_ticked(note, now_s)]
-    return [phrases.TITLE, "", *_led(ticked), *_list()]
+    led = led_lines(notes, now_s)
+    return [phrases.TITLE, "", *led, *([""] if led else []), *_list()]
+
+
+def led_lines(notes: Sequence[Note], now_s: float) -> list[str]:
+    """Say what the wearer ticked lately, and what to do with that; nothing where nothing was ticked."""
+    return _led([note for note in notes if _is_ticked(note, now_s)])
 
 
 def _is_ticked(note: Note, now_s: float) -> bool:
@@ -36,7 +41,7 @@ def _led(ticked: Sequence[Note]) -> list[str]:
         said += [phrases.SEE_SOON, phrases.SEE_SOON_SPREAD]
     if not subjects & (_NOW | _SOON):
         said.append(phrases.SEE_MENTION)
-    return [*said, ""]
+    return said
 
 
 def _list() -> list[str]:

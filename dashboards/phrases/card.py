@@ -15,10 +15,8 @@ SIGNS = (
 )
 COMMON = "Twitches alone are common: about seven people in ten notice them at some time, and most keep them for years."
 MENTION = "Worth mentioning to a doctor at your next visit, with your notes: cramps, and numbness or tingling."
-HOW = (
-    "This list is the same for everyone and does not look at what a band counted. "
-    "If you notice one of these, note it with: aquiver note weakness right hand"
-)
+SAME = "This list is the same for everyone and does not look at what a band counted."
+HOW = f"{SAME} If you notice one of these, note it with: aquiver note weakness right hand"
 TAKE = "Take along: aquiver report, and your diary (aquiver note --list)."
 
 

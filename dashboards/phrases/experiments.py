@@ -7,6 +7,7 @@ from dashboards.phrases.diary import NAMES
 FIXED = "The outcome is fixed now: twitches per analysable hour, nights with it against nights without."
 BLIND = "The two kinds of nights are compared only after the last one: who looks early stops when it suits."
 WASHOUT = "The first night of each block does not count."
+NONE_YET = "No experiment was laid out yet."
 NONE = "No experiment is running. Begin one with: aquiver experiment new caffeine"
 STOPPED = "Stopped. As it did not reach its end, nothing is compared."
 NO_DIFFERENCE_TOO = "That is a result, too: what you do about it can be left to taste."

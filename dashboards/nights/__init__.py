@@ -1,0 +1,1 @@
+"""The pages of nights: from records to what a browser shows of them. Pure: no store, no clock, no server."""
