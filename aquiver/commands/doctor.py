@@ -36,6 +36,19 @@ def write_doctors_page(
     Raises:
         SettingsError: nothing is kept of that wearer, or typst is not installed.
     """
+    lay_out = doctors_page(settings, wearer, weeks)
+    os.umask(0o077)  # what is written is health data, and its owner's alone
+    for path, written in _written(lay_out, paper, pdf, html):
+        path.write_bytes(written)
+        click.echo(f"Written: {path}")
+
+
+def doctors_page(settings: Settings, wearer: str | None, weeks: int) -> Callable[[Room], Content]:
+    """Give the page of the last weeks of one wearer, to be laid out in a room.
+
+    Raises:
+        SettingsError: nothing is kept of that wearer.
+    """
     if not settings.folder.exists():
         raise SettingsError(phrases.NO_NIGHT)
     store = open_store(settings.store, settings.folder)
@@ -43,11 +56,7 @@ def write_doctors_page(
         facts = _facts(store, settings, wearer_of(store.wearers(), wearer, settings.wearer), weeks)
     finally:
         store.close()
-    lay_out = partial(content_of, facts, settings.judgement)
-    os.umask(0o077)  # what is written is health data, and its owner's alone
-    for path, written in _written(lay_out, paper, pdf, html):
-        path.write_bytes(written)
-        click.echo(f"Written: {path}")
+    return partial(content_of, facts, settings.judgement)
 
 
 def _written(

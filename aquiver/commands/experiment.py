@@ -13,11 +13,12 @@ from aquiver.commands.judging import judgement_of
 from aquiver.commands.keeping import FOREVER_S, settings_of, store_of, wearer_option
 from aquiver.commands.options import config_option, data_option
 from aquiver.errors import SettingsError
-from aquiver.model import Judgement, Modality, Note, Subject, Trial
+from aquiver.model import ExperimentResult, Judgement, Modality, Note, Subject, Trial
 from aquiver.settings import Settings
 from aquiver.store import Store
 from dashboards.diary.day import day_of
 from dashboards.diary.experiments import POSSIBLE, is_running, nights_of, plan_lines, result_lines, today_line
+from dashboards.nights.experiments import Wish
 from dashboards.phrases import experiments as phrases
 from detector.judgement.experiment import plan, result_of
 
@@ -56,21 +57,8 @@ def new(
 ) -> None:
     """Lay out an experiment with HABIT: caffeine, alcohol, exercise, water, magnesium, stretching, stress_practice."""
     settings = settings_of(config, data, wearer)
-    subject = _subject(habit)
-    today = day_of(time.time(), settings.zone)
     with store_of(settings) as store:
-        running = [one for one in _trials(store, settings) if is_running(one, today)]
-        if running:
-            raise SettingsError(phrases.one_at_a_time(Subject(running[0].experiment.factor)))
-        where = _where(judgement_of(store, settings.wearer, settings.judgement, time.time()), site)
-        laid_out = plan(
-            *(settings.wearer, subject.value, *where, _first(start, today)),
-            n_pairs=pairs,
-            n_nights=nights,
-            seed=secrets.randbelow(2**31),
-        )
-        trial = Trial(settings.wearer, f"{subject}-{laid_out.blocks[0].first_night}", time.time(), laid_out)
-        store.write([trial])
+        trial = lay_out(store, settings, Wish(habit, site, pairs, nights, start, time.time()))
     for line in plan_lines(trial):
         click.echo(line)
 
@@ -104,12 +92,43 @@ def end(config: Path | None, data: Path | None, wearer: str | None, stop: bool) 
             store.write([Trial(trial.wearer, trial.id, trial.begun_s, trial.experiment, is_stopped=True)])
             lines = [phrases.STOPPED]
         else:
-            judged = judgement_of(store, settings.wearer, settings.judgement, time.time()).nights
-            yesterday = (date.fromisoformat(today) - timedelta(days=1)).isoformat()
-            result = result_of(trial.experiment, judged, yesterday)
+            result = result_on(store, settings, trial, today)
             lines = result_lines(trial, result, store.read(Note, settings.wearer, 0.0, FOREVER_S))
     for line in lines:
         click.echo(line)
+
+
+def lay_out(store: Store, settings: Settings, wish: Wish) -> Trial:
+    """Draw an experiment and keep it. Wished for again, it is the one that was kept.
+
+    Raises:
+        SettingsError: it is none that can be tried, or another is running.
+    """
+    subject = _subject(wish.habit)
+    today = day_of(wish.begun_s, settings.zone)
+    for one in _trials(store, settings):
+        if (one.begun_s, one.experiment.factor) == (wish.begun_s, subject.value):
+            return one
+    running = [one for one in _trials(store, settings) if is_running(one, today)]
+    if running:
+        raise SettingsError(phrases.one_at_a_time(Subject(running[0].experiment.factor)))
+    where = _where(judgement_of(store, settings.wearer, settings.judgement, wish.begun_s), wish.site)
+    laid_out = plan(
+        *(settings.wearer, subject.value, *where, _first(wish.start, today)),
+        n_pairs=wish.n_pairs,
+        n_nights=wish.n_nights,
+        seed=secrets.randbelow(2**31),
+    )
+    trial = Trial(settings.wearer, f"{subject}-{laid_out.blocks[0].first_night}", wish.begun_s, laid_out)
+    store.write([trial])
+    return trial
+
+
+def result_on(store: Store, settings: Settings, trial: Trial, today: str) -> ExperimentResult:
+    """Compare an experiment on a day: the newest night that is over is that of the day before."""
+    judged = judgement_of(store, settings.wearer, settings.judgement, time.time()).nights
+    yesterday = (date.fromisoformat(today) - timedelta(days=1)).isoformat()
+    return result_of(trial.experiment, judged, yesterday)
 
 
 def _subject(given: str) -> Subject:
@@ -126,9 +145,9 @@ def _first(start: str | None, today: str) -> str:
     try:
         given = tomorrow if start is None else date.fromisoformat(start).isoformat()
     except ValueError as error:
-        raise SettingsError(f'--start "{start}" is no date; write it as 2026-11-23') from error
+        raise SettingsError(f'start "{start}" is no date; write it as 2026-11-23') from error
     if given < today:
-        raise SettingsError(f'--start "{start}" is over; an experiment is fixed before it begins')
+        raise SettingsError(f'start "{start}" is over; an experiment is fixed before it begins')
     return given
 
 

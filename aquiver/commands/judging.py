@@ -25,8 +25,13 @@ _LOOK_S = 600.0  # between two looks for nights that are over; a judgement is ma
 
 def judgement_of(store: Store, wearer: str, rules: Rules, now_s: float) -> Judgement:
     """Judge all nights of one wearer that are in a store. A night whose noon has passed is final."""
+    return judge(wearer, *nights_to_judge(store, wearer, now_s), rules)
+
+
+def nights_to_judge(store: Store, wearer: str, now_s: float) -> tuple[list[Tally], list[Tally]]:
+    """Give the tallies that a judgement rests on: of the wearer's nights, and of those on a pillow."""
     placebo = store.night_tallies(pillow_of(wearer))
-    return judge(wearer, _finished(store.night_tallies(wearer), now_s), _finished(placebo, now_s), rules)
+    return _finished(store.night_tallies(wearer), now_s), _finished(placebo, now_s)
 
 
 def people_in(store: Store) -> list[str]:

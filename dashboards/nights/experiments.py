@@ -11,6 +11,21 @@ from dashboards.phrases import experiments as phrases
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """An experiment that is wished for. Wished again with the same ``begun_s`` it is the same one.
+
+    Without a site it is counted where most was; without ``start`` it begins tomorrow.
+    """
+
+    habit: str
+    site: str | None
+    n_pairs: int
+    n_nights: int
+    start: str | None
+    begun_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Try:
     """One experiment. The draw is not told beyond today: nothing in it lets one look ahead or compare early."""
 
