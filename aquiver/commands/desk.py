@@ -1,7 +1,6 @@
 """The desk: what the pages of nights need from the judge, the recordings, the notices and the report."""
 
 import threading
-import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -12,6 +11,7 @@ from aquiver.commands.matters import Matters
 from aquiver.commands.notifying import outbox_of
 from aquiver.export.measured import Measured, measured
 from aquiver.model import Effect, Judgement, Note, SiteJudgement, Tally
+from aquiver.model.rate import interval_per_hour
 from aquiver.settings import Settings
 from aquiver.store import Store
 from dashboards.nights.works import Form, Paper, Works
@@ -22,7 +22,6 @@ from dashboards.report.content import Room
 from dashboards.report.typeset import typeset
 from dashboards.report.web import write_page
 from detector.judgement import effects_of, factors_of, judge
-from detector.offline import interval_per_hour
 from detector.sleep import estimate_sleep
 
 
@@ -55,11 +54,11 @@ class _Judged:
         self._nights: tuple[list[Tally], list[Tally]] | None = None
         self._judgement: Judgement | None = None
 
-    def __call__(self) -> Judgement:
+    def __call__(self, now_s: float) -> Judgement:
         """Give the judgement of what is kept now."""
         wearer = self._settings.wearer
         with self._lock:
-            nights = nights_to_judge(self._store, wearer, time.time())
+            nights = nights_to_judge(self._store, wearer, now_s)
             if self._judgement is None or nights != self._nights:
                 self._nights, self._judgement = nights, judge(wearer, *nights, self._settings.judgement)
             return self._judgement

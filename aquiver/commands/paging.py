@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from aquiver.bus import Bus, is_loopback
+from aquiver.commands.desk import works_of
 from aquiver.errors import SettingsError
 from aquiver.model import Tally
 from aquiver.nights import end_of, night_of, start_of
@@ -60,7 +61,9 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings) -> AsyncIterator
         vigil = Vigil(settings.wearer, night)
         for tally in store.read(Tally, settings.wearer, start_of(night, settings.zone), end_of(night, settings.zone)):
             vigil.feed(tally)
-        given = Given(settings.wearer, settings.zone, store, vigil, time.time, version("aquiver"))
+        given = Given(
+            settings.wearer, settings.zone, store, vigil, time.time, version("aquiver"), works_of(store, settings)
+        )
         guard = Guard(key, names_of_this_machine() | {host} if key else frozenset())
         async with serving(create_app(given, guard), listener), asyncio.TaskGroup() as tasks:
             running = [

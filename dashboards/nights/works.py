@@ -21,7 +21,7 @@ Paper = Literal["a4", "letter"]
 class Works:
     """Plain dependencies of one wearer's pages: who opens them gives what dashboards may not import.
 
-    ``measured`` sums all nights, ``judgement`` judges them, ``effects`` says what goes with them; ``slept_h`` reads a
+    ``measured`` sums all nights, ``judgement`` judges them at a time, ``effects`` says what goes with them; ``slept_h`` reads a
     night's sleep from its tallies. ``matters`` gives what there is to tell at a time, ``post`` what was told and every
     message. ``lay_out`` draws an experiment and keeps it, ``result`` compares one on a day. ``report`` gives the page
     for a doctor over some weeks. ``hours`` are those in which something about the body may be sent, as in the settings.
@@ -32,7 +32,7 @@ class Works:
     window: Window
     hours: str
     measured: Callable[[], Sequence[Measured]]
-    judgement: Callable[[], Judgement]
+    judgement: Callable[[float], Judgement]
     effects: Callable[[Sequence[Note], Sequence[SiteJudgement]], Sequence[Effect]]
     slept_h: Callable[[Sequence[Tally]], float | None]
     matters: Callable[[float], Sequence[Matter]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from aquiver.store import Store
+from dashboards.nights.works import Works
 from dashboards.page.vigil import Vigil
 
 
@@ -18,3 +19,4 @@ class Given:
     vigil: Vigil
     now: Callable[[], float]
     version: str
+    works: Works

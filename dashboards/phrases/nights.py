@@ -199,3 +199,34 @@ def window(hours: str) -> str:
     """
     opens, _, closes = hours.partition("-")
     return f"Notices are only sent between {opens} and {closes}, at most one of a kind in four weeks."
+
+
+TO_COME = "that is still to come; note it when it was"
+EXPERIMENT_OVER = "this experiment is over; what it found stands on its page"
+
+
+def unknown_note(name: str) -> str:
+    """Say that there is no such note.
+
+    >>> unknown_note("ab12")
+    'no note is called "ab12"; open the diary again to see those that are kept'
+    """
+    return f'no note is called "{name}"; open the diary again to see those that are kept'
+
+
+def unknown_experiment(name: str) -> str:
+    """Say that there is no such experiment.
+
+    >>> unknown_experiment("caffeine-2026-11-23")
+    'no experiment is called "caffeine-2026-11-23"; open the page again to see those that are kept'
+    """
+    return f'no experiment is called "{name}"; open the page again to see those that are kept'
+
+
+def sentence(said: str) -> str:
+    """Begin with a capital letter.
+
+    >>> sentence("changed: muted until you say unmute.")
+    'Changed: muted until you say unmute.'
+    """
+    return said[:1].upper() + said[1:]

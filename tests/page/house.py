@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from aquiver.commands.desk import works_of
+from aquiver.settings import Settings
 from aquiver.store import Store
 from aquiver.store.sqlite import SqliteStore
 from dashboards.page.app import create_app
@@ -17,7 +19,9 @@ HOME = "http://127.0.0.1:8737"
 
 
 def given(store: Store | None = None) -> Given:
-    return Given("me", ZONE, store or SqliteStore(":memory:"), Vigil("me", "2026-11-22"), lambda: NOW_S, "0.0.0")
+    store = store or SqliteStore(":memory:")
+    works = works_of(store, Settings(timezone=ZONE.key, data="/nonexistent"))
+    return Given("me", ZONE, store, Vigil("me", "2026-11-22"), lambda: NOW_S, "0.0.0", works)
 
 
 def client(store: Store | None = None, guard: Guard | None = None, base: str = HOME) -> httpx.AsyncClient:

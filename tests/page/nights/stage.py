@@ -39,12 +39,12 @@ class Band:
     lost_for_s: float = 0.0
 
 
-CALF = Band(Site.RIGHT_CALF, "emg-1000", "band-calf", 300.0, 70.0)
+CALF = Band(Site.RIGHT_CALF, "emg-1000", "band-calf", 120.0, 70.0)
 FOREARM = Band(Site.RIGHT_FOREARM, "acc-polar", "band-forearm")
 
 
 def set_stage(
-    folder: Path, story: str = "spread", n_nights: int = 120, minutes: float = 12.0, bands: tuple[Band, ...] = (CALF,)
+    folder: Path, story: str = "spread", n_nights: int = 120, minutes: float = 6.0, bands: tuple[Band, ...] = (CALF,)
 ) -> Settings:
     """Fill a folder, and give the settings for it."""
     settings = Settings(wearer=WEARER, timezone=BERLIN.key, data=str(folder))
