@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aquiver.errors import RecordingError
-from aquiver.model import Answer, Chunk, Entry, Heard, Heartbeat, Message, Position, Status, Trial
+from aquiver.model import Answer, Chunk, Entry, Glimpse, Heard, Heartbeat, Message, Position, Status, Trial
 from aquiver.nights import night_of
 from aquiver.pillow import pillow_of
 from aquiver.recording import open_recording
@@ -100,7 +100,7 @@ def matcher(wish: Wish, zone: ZoneInfo) -> Callable[[Message], bool]:
             case Chunk():
                 night = night_of(message.clock.time_of(message.first_sample), zone)
                 return wish.includes(message.stream.wearer, night)
-            case Answer() | Trial() | Status() | Entry() | Heard():
+            case Answer() | Trial() | Status() | Entry() | Heard() | Glimpse():
                 return wish.includes(message.wearer, None)
             case _:
                 return wish.includes(message.wearer, message.night)

@@ -24,6 +24,7 @@ from aquiver.model import (
     Clock,
     Entry,
     Fault,
+    Glimpse,
     Heard,
     Heartbeat,
     Message,
@@ -58,6 +59,7 @@ KINDS: dict[str, type[Message]] = {
     "trial": Trial,
     "entry": Entry,
     "heard": Heard,
+    "glimpse": Glimpse,
     "notice": Notice,
     "fault": Fault,
     "heartbeat": Heartbeat,
@@ -121,7 +123,7 @@ def topic_of(message: Message) -> str:
             wearer, where, which = message.stream.wearer, str(message.stream.site), message.stream.device
         case Notice():
             wearer, where, which = message.wearer, str(message.site), str(message.kind)
-        case Twitch() | Span() | Tally() | Status():
+        case Twitch() | Span() | Tally() | Status() | Glimpse():
             wearer, where, which = message.wearer, str(message.site), message.device
         case Note():
             wearer, where, which = message.wearer, message.site or "-", message.id

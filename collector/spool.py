@@ -9,7 +9,7 @@ from aquiver.journal import Journal
 from aquiver.model import Chunk
 from aquiver.patience import until_done
 
-COMMIT_S = 0.05  # group commit: one flush to disk for all bands, at most so much later
+COMMIT_S = 0.02  # group commit: one flush to disk for all bands, at most so much later; a view waits for it, too
 _CAPACITY = 1000  # chunks waiting for the disk; when it is full the bands wait, and the radio's queue fills
 
 

@@ -16,6 +16,7 @@ from aquiver.model import (
     Experiment,
     Fault,
     FaultKind,
+    Glimpse,
     Heard,
     Heartbeat,
     Label,
@@ -81,6 +82,10 @@ def a_twitch(sample: int = 100, onset_s: float = NOW_S, wearer: str = "me", devi
         snr=12.0,
         label=Label.ISOLATED,
     )
+
+
+def a_glimpse(onset_s: float = NOW_S) -> Glimpse:
+    return Glimpse("me", "band-1", Site.LEFT_CALF, Modality.EMG, onset_s, "1", 60.0, Unit.COUNT)
 
 
 def a_span(start_s: float = NOW_S, length_s: float = 2.0, reason: SpanReason = SpanReason.MOVEMENT) -> Span:

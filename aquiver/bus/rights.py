@@ -8,6 +8,7 @@ from aquiver.model import (
     Chunk,
     Entry,
     Fault,
+    Glimpse,
     Heard,
     Heartbeat,
     Message,
@@ -37,7 +38,7 @@ _ALIVE = (Heartbeat, Fault)
 RIGHTS: Mapping[str, Rights] = {
     "owner": Rights(_ALL, _ALL),  # the person: erases what the broker retains; no service uses it
     "collector": Rights((Chunk, Status, *_ALIVE), _WATCH),
-    "detector": Rights((Twitch, Span, Tally, Position, *_ALIVE), (Chunk, *_WATCH)),
+    "detector": Rights((Twitch, Span, Tally, Glimpse, Position, *_ALIVE), (Chunk, *_WATCH)),
     "judge": Rights((Notice, *_ALIVE), _WATCH),
     "recorder": Rights((Position, *_ALIVE), _ALL),
     "view": Rights(_ALIVE, _ALL),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
@@ -32,6 +33,7 @@ from collector.steady import SteadyClock
 from dashboards.channels import open_ways
 from detector import service as detector_service
 from detector.engine import Engine
+from detector.glimpsing import Glimpsing
 from detector.service import Detector
 from detector.state import State
 
@@ -103,6 +105,7 @@ async def detecting(settings: Settings) -> AsyncIterator[None]:
     try:
         async with (
             bus_for(settings, "detector") as bus,
+            Glimpsing(bus, time.time).at_work(),
             Detector(engine, state, bus, TARGETS).at_work() as detector,
         ):
             yield

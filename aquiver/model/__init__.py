@@ -7,6 +7,7 @@ at one instant; its number counts from 0 within a *run* of its stream, and a gap
 from aquiver.model.diary import MEASURES, SYMPTOMS, Answer, Entry, Heard, Measure, Note, Subject, Trial, Verb
 from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Factor, Finding
 from aquiver.model.fault import Fault, FaultKind, Heartbeat, Link, ServiceState
+from aquiver.model.glimpse import Glimpse
 from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
 from aquiver.model.parcel import Kept, Message, Parcel, Place, Position, Record, Said
@@ -33,6 +34,7 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Finding",
+    "Glimpse",
     "Heard",
     "Heartbeat",
     "Judgement",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aquiver.model.diary import Answer, Entry, Heard, Note, Trial
 from aquiver.model.fault import Fault, Heartbeat
+from aquiver.model.glimpse import Glimpse
 from aquiver.model.notice import Notice
 from aquiver.model.record import Span, Tally, Twitch
 from aquiver.model.signal import Chunk
@@ -40,7 +41,7 @@ class Place:
 Record = Twitch | Span | Tally | Notice
 Said = Note | Answer | Trial
 Kept = Record | Said | Fault  # in the store
-Message = Chunk | Record | Said | Status | Position | Entry | Heard | Heartbeat | Fault
+Message = Chunk | Record | Said | Status | Position | Entry | Heard | Heartbeat | Fault | Glimpse
 
 
 @dataclass(frozen=True, slots=True)

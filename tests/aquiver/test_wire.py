@@ -16,6 +16,7 @@ from tests.samples import (
     NOW_S,
     a_chunk,
     a_fault,
+    a_glimpse,
     a_heard,
     a_heartbeat,
     a_note,
@@ -32,7 +33,7 @@ from tests.samples import (
 )
 
 POSITION = Position("j", "detector", 4, is_request=True)
-SAID = [a_note(), an_answer(until_s=NOW_S + 60), a_trial(), an_entry(), a_heard()]
+SAID = [a_note(), an_answer(until_s=NOW_S + 60), a_trial(), an_entry(), a_heard(), a_glimpse()]
 WATCHED = [a_fault(), a_heartbeat("detector")]
 MESSAGES = [a_chunk(), a_twitch(), a_span(), a_tally(), a_status(), a_notice(), POSITION, *SAID, *WATCHED]
 places = some.one_of(some.none(), some.builds(Place, some.just("j"), some.integers(0, 2**40), some.integers(0, 2**40)))

@@ -20,6 +20,7 @@ from aquiver.model import (
     Chunk,
     Entry,
     Fault,
+    Glimpse,
     Heard,
     Heartbeat,
     Note,
@@ -38,6 +39,7 @@ from tests.free_port import free_port
 from tests.samples import (
     a_chunk,
     a_fault,
+    a_glimpse,
     a_heard,
     a_heartbeat,
     a_note,
@@ -68,11 +70,12 @@ MESSAGES = {
     Trial: a_trial(),
     Entry: an_entry(),
     Heard: a_heard(),
+    Glimpse: a_glimpse(),
 }
 MAY_SAY = {
     "owner": set(MESSAGES),
     "collector": {Chunk, Status},
-    "detector": {Twitch, Span, Tally, Position, Heartbeat, Fault},
+    "detector": {Twitch, Span, Tally, Glimpse, Position, Heartbeat, Fault},
     "judge": {Notice},
     "diary": {Note, Answer, Trial, Entry},
     "home": {Entry},
