@@ -55,10 +55,11 @@ class NoticeSettings:
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
-    """Where the page in the browser is, and whether a night opens it there."""
+    """Where the page in the browser is, whether a night opens it there, and until when batteries should last."""
 
     listen: str = "127.0.0.1:8737"
     open: bool = True
+    morning: str = "07:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,9 @@ def _refuse_impossible(settings: Settings, text: str) -> None:
     _refuse_twins(text, "band", "device", [band.device for band in settings.band])
     _refuse_twins(text, "channel", "name", [channel.name for channel in settings.channel])
     _refuse_times(settings.notices, text)
+    if not _HOUR.fullmatch(settings.page.morning):
+        hint = f'"{settings.page.morning}" is no time of day; write it as "07:00"'
+        raise SettingsError(f'{_line(text, "morning", 0, "page")}: "morning": {hint}')
 
 
 def _refuse_twins(text: str, block: str, key: str, names: list[str]) -> None:

@@ -47,6 +47,15 @@ class Evening:
         """Give the night so far, by stream."""
         return site_nights(self._minutes.values())
 
+    def minutes(self) -> list[Tally]:
+        """Give the minutes of the night so far, in order of time."""
+        return sorted(self._minutes.values(), key=lambda tally: tally.start_s)
+
+    def newest_minute(self, device: str, modality: Modality) -> Tally | None:
+        """Give the newest minute of a stream; none where there is none."""
+        mine = (tally for tally in self._minutes.values() if (tally.device, tally.modality) == (device, modality))
+        return max(mine, key=lambda tally: tally.start_s, default=None)
+
     def _count(self, tally: Tally) -> None:
         if tally.night > self.night:
             self.night = tally.night

@@ -13,16 +13,19 @@ from importlib.metadata import version
 from aquiver.bus import Bus, is_loopback
 from aquiver.commands.desk import works_of
 from aquiver.errors import SettingsError
-from aquiver.model import Tally
+from aquiver.model import Span, Tally, Twitch
 from aquiver.nights import end_of, night_of, start_of
 from aquiver.passwords import ensure_passwords, secrets_folder
 from aquiver.sentry.service import Sentry
 from aquiver.settings import Settings
-from aquiver.store import open_store
+from aquiver.store import Store, open_store
 from dashboards.page.app import KEY_PATH, create_app
 from dashboards.page.given import Given
 from dashboards.page.guard import Guard, names_of_this_machine
+from dashboards.page.live.events import Now
+from dashboards.page.live.pump import Pump
 from dashboards.page.server import listen_on, serving
+from dashboards.page.state import Morning, tonight_of
 from dashboards.page.vigil import Vigil
 
 _KEY = "page-key"
@@ -57,18 +60,13 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings) -> AsyncIterator
     link = f"{url.rstrip('/')}{KEY_PATH}?key={key}" if is_new else ""
     store = open_store(settings.store, settings.folder)
     try:
-        night = night_of(time.time(), settings.zone)
-        vigil = Vigil(settings.wearer, night)
-        for tally in store.read(Tally, settings.wearer, start_of(night, settings.zone), end_of(night, settings.zone)):
-            vigil.feed(tally)
-        given = Given(
-            settings.wearer, settings.zone, store, vigil, time.time, version("aquiver"), works_of(store, settings)
-        )
+        given = _given(settings, store)
         guard = Guard(key, names_of_this_machine() | {host} if key else frozenset())
         async with serving(create_app(given, guard), listener), asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(_listen(bus, vigil), name="page hears"),
-                tasks.create_task(_look(sentry, vigil), name="page looks"),
+                tasks.create_task(_listen(bus, given.pump), name="page hears"),
+                tasks.create_task(_look(sentry, given.vigil), name="page looks"),
+                tasks.create_task(given.pump.run(), name="page tells"),
             ]
             try:
                 yield Address(url, link)
@@ -77,6 +75,20 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings) -> AsyncIterator
                     task.cancel()
     finally:
         store.close()
+
+
+def _given(settings: Settings, store: Store) -> Given:
+    """Give what the page needs, with the night so far already in it."""
+    night = night_of(time.time(), settings.zone)
+    since_s, until_s = start_of(night, settings.zone), end_of(night, settings.zone)
+    vigil = Vigil(settings.wearer, night)
+    for kind in (Tally, Span, Twitch):
+        for record in store.read(kind, settings.wearer, since_s, until_s):
+            vigil.feed(record)
+    morning = Morning(settings.page.morning, settings.zone, {band.device: band.battery_h for band in settings.band})
+    pump = Pump(vigil, lambda: Now(tonight_of(vigil.evening, morning, time.time())))
+    works = works_of(store, settings)
+    return Given(settings.wearer, settings.zone, store, vigil, pump, morning, time.time, version("aquiver"), works)
 
 
 def split_listen(listen: str) -> tuple[str, int]:
@@ -119,11 +131,11 @@ def _key(settings: Settings) -> tuple[str, bool]:
     return ensure_passwords((_KEY,), folder)[_KEY], is_new
 
 
-async def _listen(bus: Bus, vigil: Vigil) -> None:
+async def _listen(bus: Bus, pump: Pump) -> None:
     async with bus.subscribe() as batches:
         async for batch in batches:
             for parcel in batch:
-                vigil.feed(parcel.message)
+                pump.feed(parcel.message)
 
 
 async def _look(sentry: Sentry, vigil: Vigil) -> None:

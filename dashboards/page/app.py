@@ -8,8 +8,9 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
 
 from dashboards.page.api.description import ROOT, describe
 from dashboards.page.api.endpoint import JSON, endpoint_of, refusal
@@ -18,6 +19,7 @@ from dashboards.page.assets import Asset, read_assets
 from dashboards.page.gate import Gate, TooMuch
 from dashboards.page.given import Given
 from dashboards.page.guard import COOKIE, MOST_BODY_BYTES, Guard
+from dashboards.page.live.socket import serve_viewer
 
 # Where each page is, and the file behind it. Another page is one more row, and one in assets/frame.js for its link.
 PAGES = {
@@ -39,6 +41,7 @@ def create_app(given: Given, guard: Guard) -> ASGIApp:
         *(Route(f"/assets/{name}", _file(asset), methods=["GET"]) for name, asset in assets.items()),
         *(Route(f"{ROOT}{row.path}", endpoint_of(row, given), methods=[row.method]) for row in ROUTES),
         Route(f"{ROOT}/openapi.json", _fixed(described), methods=["GET"]),
+        WebSocketRoute(f"{ROOT}/live", _live(given)),
         Route(KEY_PATH, _key(guard), methods=["GET"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _wrong, TooMuch: _too_much, Exception: _broken})
@@ -63,6 +66,13 @@ def _fixed(document: object) -> Callable[[Request], Awaitable[Response]]:
         return Response(content, media_type=JSON)
 
     return send
+
+
+def _live(given: Given) -> Callable[[WebSocket], Awaitable[None]]:
+    async def live(socket: WebSocket) -> None:
+        await serve_viewer(socket, given.pump)
+
+    return live
 
 
 def _key(guard: Guard) -> Callable[[Request], Awaitable[Response]]:

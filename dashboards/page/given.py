@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from aquiver.store import Store
 from dashboards.nights.works import Works
+from dashboards.page.live.pump import Pump
+from dashboards.page.state import Morning
 from dashboards.page.vigil import Vigil
 
 
@@ -17,6 +19,8 @@ class Given:
     zone: ZoneInfo
     store: Store
     vigil: Vigil
+    pump: Pump
+    morning: Morning
     now: Callable[[], float]
     version: str
     works: Works

@@ -11,6 +11,9 @@ from aquiver.store.sqlite import SqliteStore
 from dashboards.page.app import create_app
 from dashboards.page.given import Given
 from dashboards.page.guard import Guard
+from dashboards.page.live.events import Now
+from dashboards.page.live.pump import Pump
+from dashboards.page.state import Morning, tonight_of
 from dashboards.page.vigil import Vigil
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -21,7 +24,9 @@ HOME = "http://127.0.0.1:8737"
 def given(store: Store | None = None) -> Given:
     store = store or SqliteStore(":memory:")
     works = works_of(store, Settings(timezone=ZONE.key, data="/nonexistent"))
-    return Given("me", ZONE, store, Vigil("me", "2026-11-22"), lambda: NOW_S, "0.0.0", works)
+    vigil, morning = Vigil("me", "2026-11-22"), Morning("07:00", ZONE, {"band-1": 12.0})
+    pump = Pump(vigil, lambda: Now(tonight_of(vigil.evening, morning, NOW_S)))
+    return Given("me", ZONE, store, vigil, pump, morning, lambda: NOW_S, "0.0.0", works)
 
 
 def client(store: Store | None = None, guard: Guard | None = None, base: str = HOME) -> httpx.AsyncClient:

@@ -1,82 +1,78 @@
-"""Tonight as it stands: bands, sites with their counts and coverage, and what of the machine is broken."""
+"""Tonight as it stands, and what happened when in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aquiver.body import Site
-from aquiver.model import BandState, Modality, SpanReason
+from aquiver.model import Modality, SpanReason
 from dashboards.page.api.route import Route
 from dashboards.page.given import Given
-from dashboards.phrases import faults as phrases_of_faults
+from dashboards.page.state import Tonight, tonight_of
+from dashboards.page.vigil import Vigil
+from dashboards.site_night import ORDER
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """How a band is doing. Judge it by ``newest_sample_s``, never by ``state`` alone."""
+class Stretch:
+    """A stretch of time that was not judged, and why."""
 
-    device: str
-    site: Site
-    state: BandState
-    reason: str
-    newest_sample_s: float | None
-    battery_percent: float | None
+    start_s: float
+    stop_s: float
+    reason: SpanReason
 
 
 @dataclass(frozen=True, slots=True)
-class SiteSoFar:
-    """What was counted on one site so far, and the time it was counted in."""
+class Line:
+    """What happened on one stream: since when it is measured, stretches set aside, and the twitches' times."""
 
     device: str
     site: Site
+    site_words: str
     modality: Modality
-    n_twitches: int
-    analysable_s: float
-    excluded_s: dict[SpanReason, float]
-    rate_per_hour: float | None
+    since_s: float
+    until_s: float
+    set_aside: list[Stretch]
+    twitches_s: list[float]
 
 
 @dataclass(frozen=True, slots=True)
-class Tonight:
-    """A night as it goes on. ``faults`` are sentences about the machine."""
+class Timeline:
+    """The night so far, one line a stream, in the order of the body."""
 
     night: str
     now_s: float
-    bands: list[Band]
-    sites: list[SiteSoFar]
-    faults: list[str]
+    lines: list[Line]
 
 
 async def tonight(given: Given) -> Tonight:
     """Say how tonight stands."""
-    now_s = given.now()
-    evening = given.vigil.evening
-    return Tonight(
-        night=evening.night,
-        now_s=now_s,
-        bands=[
-            Band(
-                device=status.device,
-                site=status.site,
-                state=status.state,
-                reason=status.reason,
-                newest_sample_s=max((s.newest_sample_s or 0.0 for s in status.streams.values()), default=0.0) or None,
-                battery_percent=status.battery_percent,
-            )
-            for status in evening.bands.values()
-        ],
-        sites=[
-            SiteSoFar(
-                device=one.device,
-                site=one.site,
-                modality=one.modality,
-                n_twitches=one.n_twitches,
-                analysable_s=one.analysable_s,
-                excluded_s=one.excluded_s,
-                rate_per_hour=one.rate_per_hour,
-            )
-            for one in evening.site_nights()
-        ],
-        faults=list(phrases_of_faults.sentences(evening.faults(), now_s)),
-    )
+    return tonight_of(given.vigil.evening, given.morning, given.now())
 
 
-ROUTES = (Route("GET", "/tonight", tonight, tag="tonight"),)
+async def timeline(given: Given) -> Timeline:
+    """Say what happened when in the night so far."""
+    return Timeline(given.vigil.evening.night, given.now(), _lines(given.vigil))
+
+
+def _lines(vigil: Vigil) -> list[Line]:
+    found: dict[tuple[str, Modality], Line] = {}
+    for minute in vigil.minutes():
+        measured_s = minute.analysable_s + sum(minute.excluded_s.values())
+        line = found.get((minute.device, minute.modality))
+        if line is None:
+            since_s = minute.start_s + max(0.0, 60.0 - measured_s) if not minute.is_final else minute.start_s
+            line = Line(minute.device, minute.site, minute.site.words, minute.modality, since_s, since_s, [], [])
+            found[minute.device, minute.modality] = line
+        found[minute.device, minute.modality] = replace(line, until_s=minute.start_s + min(60.0, measured_s))
+    for span in vigil.spans.values():
+        if (span.device, span.modality) in found:
+            found[span.device, span.modality].set_aside.append(Stretch(span.start_s, span.stop_s, span.reason))
+    for twitch in vigil.twitches.values():
+        if (twitch.device, twitch.modality) in found:
+            found[twitch.device, twitch.modality].twitches_s.append(twitch.peak_s)
+    return sorted(found.values(), key=lambda line: (ORDER[line.site], line.device, line.modality))
+
+
+ROUTES = (
+    Route("GET", "/tonight", tonight, tag="tonight"),
+    Route("GET", "/tonight/timeline", timeline, tag="tonight"),
+)
