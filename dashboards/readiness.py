@@ -67,7 +67,8 @@ class MachineFacts:
     """What was seen of this machine. ``broker``, ``store`` and ``chain`` say what is wrong, or nothing.
 
     ``local_time`` is what its clock says in the wearer's time zone, ``clock_step_s`` how far the clock was set meanwhile,
-    and ``newest_ahead_s`` how far the newest record lies in its future.
+    and ``newest_ahead_s`` how far the newest record lies in its future. ``chain_words`` say that the chain holds where no
+    test twitch was sent.
     """
 
     local_time: str
@@ -79,6 +80,7 @@ class MachineFacts:
     store: str
     chain: str
     chain_s: float
+    chain_words: str = ""
 
 
 def judge(bands: tuple[BandFacts, ...], machine: MachineFacts, night_h: float) -> tuple[Finding, ...]:
@@ -138,7 +140,9 @@ def _of_machine(machine: MachineFacts) -> Iterator[Finding]:
     yield Finding("disk", _ready_if(is_room), phrases.disk(machine.free_bytes, machine.needed_bytes, is_room=is_room))
     yield Finding("broker", _ready_if(not machine.broker), machine.broker or phrases.BROKER)
     yield Finding("store", _ready_if(not machine.store), machine.store or phrases.STORE)
-    yield Finding("chain", _ready_if(not machine.chain), machine.chain or phrases.chain(machine.chain_s))
+    yield Finding(
+        "chain", _ready_if(not machine.chain), machine.chain or machine.chain_words or phrases.chain(machine.chain_s)
+    )
 
 
 def _clock(machine: MachineFacts) -> tuple[Verdict, str]:

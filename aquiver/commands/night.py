@@ -97,7 +97,7 @@ def night(
     if not settings.band:
         raise SettingsError("no band is set up: add a [[band]] to your settings, or try: aquiver night --demo")
     with sole_owner(settings.folder, "aquiver night", tuple(SERVICES)):
-        asyncio.run(_run(settings, length_s))
+        asyncio.run(_run(settings, config, length_s))
     print_night(settings, settings.wearer, night_of(time.time(), settings.zone))
 
 
@@ -113,7 +113,7 @@ def demo_settings(seed: int, kinds: tuple[str, ...] = ()) -> Settings:
     return Settings(band=chosen or _DEMO_BANDS, wearer="demo", radio=f"virtual:?seed={seed}&habits=demo")
 
 
-async def _run(settings: Settings, length_s: float | None) -> None:
+async def _run(settings: Settings, config: Path | None, length_s: float | None) -> None:
     _remember_simulation(settings)
     with stop_on_signal() as stop:
         async with AsyncExitStack() as stack:
@@ -123,7 +123,7 @@ async def _run(settings: Settings, length_s: float | None) -> None:
                 await stack.enter_async_context(SERVICES[service](settings))
             bus = await stack.enter_async_context(bus_for(settings, "view"))
             sentry = await stack.enter_async_context(watch(settings, bus, "view"))
-            page = await stack.enter_async_context(page_on(bus, sentry, settings))
+            page = await stack.enter_async_context(page_on(bus, sentry, settings, config))
             if settings.page.open:
                 open_browser(page)
             async with SERVICES["collector"](settings), supervised(), asyncio.TaskGroup() as tasks:

@@ -43,7 +43,7 @@ def page(config: Path | None, data: Path | None, listen: str | None, is_opened: 
     if settings.bus.startswith("embedded:"):
         settings = replace(settings, bus=_running_bus(settings))
     settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    asyncio.run(_run(settings))
+    asyncio.run(_run(settings, config))
 
 
 def with_page(settings: Settings, listen: str | None, is_opened: bool | None) -> Settings:
@@ -68,12 +68,12 @@ def _running_bus(settings: Settings) -> str:
     return path.read_text().strip()
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, config: Path | None) -> None:
     with stop_on_signal() as stop:
         async with (
             bus_for(settings, "page") as bus,
             watch(settings, bus, "page") as sentry,
-            page_on(bus, sentry, settings) as address,
+            page_on(bus, sentry, settings, config) as address,
             supervised(),
         ):
             click.echo(phrases.address(address.shown))

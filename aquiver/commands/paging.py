@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 from aquiver.bus import Bus, is_loopback
+from aquiver.commands.bedside import acts_of
 from aquiver.commands.desk import works_of
 from aquiver.errors import SettingsError
 from aquiver.model import Span, Tally, Twitch
@@ -46,7 +48,7 @@ class Address:
 
 
 @asynccontextmanager
-async def page_on(bus: Bus, sentry: Sentry, settings: Settings) -> AsyncIterator[Address]:
+async def page_on(bus: Bus, sentry: Sentry, settings: Settings, config: Path | None = None) -> AsyncIterator[Address]:
     """Serve the page while the block runs.
 
     Raises:
@@ -60,7 +62,7 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings) -> AsyncIterator
     link = f"{url.rstrip('/')}{KEY_PATH}?key={key}" if is_new else ""
     store = open_store(settings.store, settings.folder)
     try:
-        given = _given(settings, store)
+        given = _given(settings, config, store)
         guard = Guard(key, names_of_this_machine() | {host} if key else frozenset())
         async with serving(create_app(given, guard), listener), asyncio.TaskGroup() as tasks:
             running = [
@@ -77,7 +79,7 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings) -> AsyncIterator
         store.close()
 
 
-def _given(settings: Settings, store: Store) -> Given:
+def _given(settings: Settings, config: Path | None, store: Store) -> Given:
     """Give what the page needs, with the night so far already in it."""
     night = night_of(time.time(), settings.zone)
     since_s, until_s = start_of(night, settings.zone), end_of(night, settings.zone)
@@ -87,8 +89,10 @@ def _given(settings: Settings, store: Store) -> Given:
             vigil.feed(record)
     morning = Morning(settings.page.morning, settings.zone, {band.device: band.battery_h for band in settings.band})
     pump = Pump(vigil, lambda: Now(tonight_of(vigil.evening, morning, time.time())))
-    works = works_of(store, settings)
-    return Given(settings.wearer, settings.zone, store, vigil, pump, morning, time.time, version("aquiver"), works)
+    works, acts = works_of(store, settings), acts_of(settings, config, vigil.evening, lambda: pump.streams)
+    return Given(
+        settings.wearer, settings.zone, store, vigil, pump, morning, time.time, version("aquiver"), works, acts
+    )
 
 
 def split_listen(listen: str) -> tuple[str, int]:

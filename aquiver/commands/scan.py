@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from aquiver.body import Site
+from aquiver.commands.band_file import add_band, source_of
 from aquiver.commands.night import demo_settings
 from aquiver.commands.options import config_option, settings_from
 from aquiver.errors import SettingsError
-from aquiver.settings import Settings, parse_settings
+from aquiver.settings import Settings
 from collector.charge import charge_of
 from collector.devices import DRIVERS
 from collector.links.ble import Found
@@ -67,12 +68,8 @@ def _table(found: Mapping[Found, int | None]) -> Table:
     for one in sorted(found, key=lambda one: -(one.rssi_dbm or 0)):
         signal = "—" if one.rssi_dbm is None else f"{one.rssi_dbm} dBm"
         battery = "—" if found[one] is None else f"{found[one]} %"
-        table.add_row(one.kind, one.name, battery, signal, _source(one))
+        table.add_row(one.kind, one.name, battery, signal, source_of(one.kind, one.address))
     return table
-
-
-def _source(found: Found) -> str:
-    return f"ble:{found.kind}?address={found.address}"
 
 
 def _chosen(found: Sequence[Found], address: str) -> Found:
@@ -85,10 +82,5 @@ def _chosen(found: Sequence[Found], address: str) -> Found:
 
 def _add(found: Found, site: Site, path: Path) -> None:
     """Append a band to the settings, if the file is sound with it."""
-    before = path.read_text() if path.exists() else ""
-    device = f"{found.kind}-{site.replace('_', '-')}"
-    block = f'[[band]]\ndevice = "{device}"\nsite = "{site}"\nsource = "{_source(found)}"\n'
-    after = f"{before.rstrip()}\n\n{block}" if before.strip() else block
-    parse_settings(after)
-    path.write_text(after)
+    device = add_band(path, found.kind, found.address, site)
     click.echo(f"{path} now has the band {device}. Try it with: aquiver night --config {path}")

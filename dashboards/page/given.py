@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aquiver.store import Store
 from dashboards.nights.works import Works
+from dashboards.page.acts import Acts
 from dashboards.page.live.pump import Pump
 from dashboards.page.state import Morning
 from dashboards.page.vigil import Vigil
@@ -24,3 +25,4 @@ class Given:
     now: Callable[[], float]
     version: str
     works: Works
+    acts: Acts

@@ -9,6 +9,7 @@ READY = "Go: everything is ready for the night."
 BATTERY_UNKNOWN = "does not tell its battery; charge it before the night"
 BROKER = "messages go through"
 STORE = "can be opened"
+NOT_COUNTED_YET = "what the bands say has not reached the counts within two minutes; wait, and look again"
 
 _SENSORS: Mapping[Modality, str] = {
     Modality.EMG: "electrodes",
@@ -129,3 +130,12 @@ def clock_behind(local_time: str) -> str:
 def chain(chain_s: float) -> str:
     """Say that a test event went the whole way."""
     return f"a test twitch went through broker, detector and store in {chain_s:.1f} s"
+
+
+def counted(age_s: float) -> str:
+    """Say that samples become counts, in a night that runs.
+
+    >>> counted(12.4)
+    'what the bands say reaches the counts; the newest minute counted is 12 s old'
+    """
+    return f"what the bands say reaches the counts; the newest minute counted is {age_s:.0f} s old"

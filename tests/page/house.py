@@ -1,9 +1,11 @@
 """The page over a store in memory, asked without a network."""
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 
+from aquiver.commands.bedside import acts_of
 from aquiver.commands.desk import works_of
 from aquiver.settings import Settings
 from aquiver.store import Store
@@ -22,11 +24,18 @@ HOME = "http://127.0.0.1:8737"
 
 
 def given(store: Store | None = None) -> Given:
-    store = store or SqliteStore(":memory:")
-    works = works_of(store, Settings(timezone=ZONE.key, data="/nonexistent"))
-    vigil, morning = Vigil("me", "2026-11-22"), Morning("07:00", ZONE, {"band-1": 12.0})
-    pump = Pump(vigil, lambda: Now(tonight_of(vigil.evening, morning, NOW_S)))
-    return Given("me", ZONE, store, vigil, pump, morning, lambda: NOW_S, "0.0.0", works)
+    return given_of(
+        "me", "2026-11-22", store or SqliteStore(":memory:"), Settings(timezone=ZONE.key, data="/nonexistent")
+    )
+
+
+def given_of(wearer: str, night: str, store: Store, settings: Settings, now_s: float = NOW_S) -> Given:
+    """Give what a page over a store needs; no service runs."""
+    vigil, morning = Vigil(wearer, night), Morning("07:00", settings.zone, {"band-1": 12.0})
+    pump = Pump(vigil, lambda: Now(tonight_of(vigil.evening, morning, now_s)))
+    works = works_of(store, settings)
+    acts = acts_of(settings, Path("/nonexistent/night.toml"), vigil.evening, lambda: pump.streams)
+    return Given(wearer, settings.zone, store, vigil, pump, morning, lambda: now_s, "0.0.0", works, acts)
 
 
 def client(store: Store | None = None, guard: Guard | None = None, base: str = HOME) -> httpx.AsyncClient:

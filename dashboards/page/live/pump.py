@@ -1,12 +1,12 @@
 """The pump: one for all viewers. It gathers what comes and hands it out at most twenty times a second."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
 
-from aquiver.model import Chunk, Message
+from aquiver.model import Chunk, Message, Stream
 from dashboards.page.live.events import Event, event_of, streams_told
 from dashboards.page.live.lately import Lately
 from dashboards.page.live.viewer import Viewer
@@ -29,6 +29,11 @@ class Pump:
         self._events: list[str] = []
         self._is_watched = asyncio.Event()
         self._n_told = 0
+
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """Give every stream that was heard."""
+        return self._lately.streams
 
     def feed(self, message: Message) -> None:
         """Take a message into account, and have it told to who looks on."""

@@ -5,13 +5,11 @@ import shutil
 import httpx
 import pytest
 
-from aquiver.commands.desk import works_of
 from aquiver.settings import Settings
 from aquiver.store import open_store
 from dashboards.page.app import create_app
-from dashboards.page.given import Given
 from dashboards.page.guard import Guard
-from dashboards.page.vigil import Vigil
+from tests.page.house import given_of
 from tests.page.nights.stage import BERLIN, NIGHT, NOW_S, WEARER, set_stage
 
 HOME = "http://127.0.0.1:8737"
@@ -31,7 +29,7 @@ def folder(stage, tmp_path):
 def given(folder):
     settings = Settings(wearer=WEARER, timezone=BERLIN.key, data=str(folder))
     store = open_store("sqlite:", folder)
-    yield Given(WEARER, BERLIN, store, Vigil(WEARER, NIGHT), lambda: NOW_S, "0.0.0", works_of(store, settings))
+    yield given_of(WEARER, NIGHT, store, settings, NOW_S)
     store.close()
 
 
