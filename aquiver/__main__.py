@@ -32,6 +32,7 @@ from aquiver.commands.report import report
 from aquiver.commands.run import run
 from aquiver.commands.scan import scan
 from aquiver.commands.score import score
+from aquiver.commands.secrets import secrets
 from aquiver.commands.simulate import simulate
 from aquiver.errors import AquiverError
 
@@ -100,6 +101,7 @@ _COMMANDS = (
     health,
     home,
     broker,
+    secrets,
     install,
     uninstall,
     ledger,

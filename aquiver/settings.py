@@ -73,6 +73,7 @@ class Settings:
     bus: str = "embedded:"
     bus_ca: str = ""
     store: str = "sqlite:"
+    store_ca: str = ""
     radio: str = "system:"
     mains_hz: Literal[0, 50, 60] = 50
     record_raw: bool = True

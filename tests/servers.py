@@ -16,17 +16,21 @@ def _needs(program: str, package: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(is_missing, reason=f"{program} is not installed (Debian package {package})")
 
 
-AXE = Path(__file__).parents[1] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+_NODE = Path(__file__).parents[1] / ".venv" / "node" / "node_modules"
+AXE = _NODE / "axe-core" / "axe.min.js"
+DCLINT = _NODE / "dclint" / "bin" / "dclint.cjs"
 
 
-def _needs_axe() -> pytest.MarkDecorator:
-    if not AXE.exists() and os.environ.get("CI"):
-        raise RuntimeError("CI needs axe-core (npm; tests/servers.sh installs it)")
-    return pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (sh tests/servers.sh, with npm)")
+def _needs_npm(path: Path, package: str) -> pytest.MarkDecorator:
+    if not path.exists() and os.environ.get("CI"):
+        raise RuntimeError(f"CI needs {package} (npm; tests/servers.sh installs it)")
+    return pytest.mark.skipif(not path.exists(), reason=f"{package} is not installed (sh tests/servers.sh, with npm)")
 
 
-needs_axe = _needs_axe()
+needs_axe = _needs_npm(AXE, "axe-core")
+needs_dclint = _needs_npm(DCLINT, "dclint")
 needs_chromium = _needs("chromium", "chromium")
+needs_curl = _needs("curl", "curl")
 needs_influxd = _needs("influxd", "influxdb")
 needs_poppler = _needs("pdffonts", "poppler-utils")
 needs_mosquitto = _needs("mosquitto", "mosquitto")

@@ -2,13 +2,14 @@
 # Install the servers the tests run against, where this user may. Elsewhere the tests skip and say what is missing.
 set -u
 PATH="$PATH:/usr/sbin"
-packages="mosquitto mosquitto-clients dbus faketime libnotify-bin chromium poppler-utils influxdb"
+packages="mosquitto mosquitto-clients dbus faketime libnotify-bin chromium poppler-utils influxdb curl"
 missing=0
-for program in mosquitto mosquitto_sub dbus-daemon faketime notify-send chromium pdffonts influxd; do
+for program in mosquitto mosquitto_sub dbus-daemon faketime notify-send chromium pdffonts influxd curl; do
   command -v "$program" >/dev/null || missing=1
 done
 axe=.venv/node/node_modules/axe-core/axe.min.js # checks that the page's HTML is accessible; used in tests only
-[ -f "$axe" ] || command -v npm >/dev/null || { packages="$packages npm"; missing=1; }
+dclint=.venv/node/node_modules/dclint/bin/dclint.cjs # knows the compose specification; used in tests only
+[ -f "$axe" ] && [ -f "$dclint" ] || command -v npm >/dev/null || { packages="$packages npm"; missing=1; }
 if [ "$missing" = 0 ]; then :
 elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing $packages ..."
@@ -19,6 +20,7 @@ elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 else
   echo "The tests that need one of them will be skipped (apt install $packages)"
 fi
-if [ ! -f "$axe" ] && command -v npm >/dev/null; then
-  npm install --silent --no-fund --no-audit --prefix .venv/node axe-core@4 >/dev/null || echo "axe-core could not be installed"
+if { [ ! -f "$axe" ] || [ ! -f "$dclint" ]; } && command -v npm >/dev/null; then
+  npm install --silent --no-fund --no-audit --prefix .venv/node axe-core@4 dclint@3.1.0 >/dev/null \
+    || echo "axe-core and dclint could not be installed"
 fi

@@ -4,7 +4,6 @@ A bus promises order and nothing more: it may lose and it may repeat. What must 
 a journal (aquiver.courier sends again, aquiver.inbox takes each once).
 """
 
-import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
@@ -14,6 +13,7 @@ from aquiver.bus.local import LocalBus
 from aquiver.bus.login import NOBODY, Login
 from aquiver.bus.mqtt import open_mqtt
 from aquiver.errors import SettingsError
+from aquiver.loopback import is_loopback
 from aquiver.model import Heartbeat, Message, Parcel
 
 
@@ -70,18 +70,6 @@ async def open_bus(url: str, client: str, login: Login = NOBODY, will: Heartbeat
                 yield bus
         case scheme:
             raise SettingsError(f'bus: "{scheme}:" is no bus; use "embedded:", "mqtt://127.0.0.1" or "mqtts://host"')
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, by its name alone.
-
-    >>> [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1", "192.168.1.5", "broker.lan")]
-    [True, True, True, False, False]
-    """
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _refuse_unsafe(parts: SplitResult) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from aquiver.bus import is_loopback
 from aquiver.bus.broker import mosquitto_path, mosquitto_running
 from aquiver.bus.broker_files import Listener, write_broker, write_reader
 from aquiver.bus.certificates import ensure_certificates
@@ -14,6 +13,7 @@ from aquiver.bus.port import is_free
 from aquiver.bus.rights import RIGHTS
 from aquiver.commands.stopping import stop_on_signal
 from aquiver.errors import BusError
+from aquiver.loopback import is_loopback
 from aquiver.passwords import ensure_passwords
 from aquiver.supervisor import supervised
 

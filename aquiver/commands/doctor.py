@@ -51,7 +51,7 @@ def doctors_page(settings: Settings, wearer: str | None, weeks: int) -> Callable
     """
     if not settings.folder.exists():
         raise SettingsError(phrases.NO_NIGHT)
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         facts = _facts(store, settings, wearer_of(store.wearers(), wearer, settings.wearer), weeks)
     finally:

@@ -63,7 +63,7 @@ def erase(
 
 
 def _look(settings: Settings, wearer: str | None, night: str | None, *, everything: bool) -> tuple[Wish, Preview]:
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         who = None if everything else wearer_of(store.wearers(), wearer, settings.wearer)
         wish = Wish(who, bounds_of(night, None, None)[0])
@@ -91,7 +91,7 @@ def _is_agreed(*, is_sure: bool) -> bool:
 
 def _erase(settings: Settings, wish: Wish, found: Preview) -> None:
     """Erase the transient first: what is under way would otherwise come back as records."""
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         wearers = wish.wearers_in(store.wearers())
         withdraw(settings, wish, wearers)

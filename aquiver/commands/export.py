@@ -87,7 +87,7 @@ def export(
     if not settings.folder.exists():
         raise SettingsError(phrases.NO_NIGHT)
     os.umask(0o077)  # what is written is health data, and its owner's alone
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         choice = chosen(store, wearer, settings.wearer, settings.zone, bounds_of(night_, since, until))
         target = out or Path(_name(choice, form))

@@ -97,7 +97,7 @@ def store_trouble(settings: Settings, now_s: float) -> tuple[str, float]:
     """Open the store; give what is wrong with it, and how far its newest record lies in the future."""
     try:
         settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        store = open_store(settings.store, settings.folder)
+        store = open_store(settings.store, settings.folder, settings.store_ca)
     except (AquiverError, OSError) as error:
         return str(error), 0.0
     try:

@@ -65,3 +65,7 @@ def _say(cards: list[Health], dead: list[str], sentences: list[str]) -> None:
         click.echo(sentence)
     if not cards and not dead:
         click.echo("Nothing runs here.")
+
+
+if __name__ == "__main__":  # for health checks: all of the command line would take ten times as long to import
+    health()

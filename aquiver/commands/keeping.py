@@ -38,7 +38,7 @@ def store_of(settings: Settings) -> Iterator[Store]:
     """Open the store while the block runs; other processes may have it open too."""
     os.umask(0o077)  # what is written from here on is health data, and its owner's alone
     settings.folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         yield store
     finally:

@@ -160,7 +160,7 @@ async def _show(settings: Settings, page: Address, bus: Bus, sentry: Sentry) -> 
 
 
 def _so_far(settings: Settings, night: str) -> list[Tally]:
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         return store.read(Tally, settings.wearer, start_of(night, settings.zone), end_of(night, settings.zone))
     finally:

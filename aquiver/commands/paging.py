@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from aquiver.bus import Bus, is_loopback
+from aquiver.bus import Bus
 from aquiver.commands.bedside import acts_of
 from aquiver.commands.desk import works_of
 from aquiver.errors import SettingsError
+from aquiver.loopback import is_loopback
 from aquiver.model import Span, Tally, Twitch
 from aquiver.nights import end_of, night_of, start_of
 from aquiver.passwords import ensure_passwords, secrets_folder
@@ -60,7 +61,7 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings, config: Path | N
     shown_host = f"[{host}]" if ":" in host else host
     url = f"http://{shown_host}:{listener.getsockname()[1]}/"
     link = f"{url.rstrip('/')}{KEY_PATH}?key={key}" if is_new else ""
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         given = _given(settings, config, store)
         guard = Guard(key, names_of_this_machine() | {host} if key else frozenset())

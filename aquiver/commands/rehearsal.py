@@ -113,7 +113,7 @@ def chunks_of_test(start_s: float) -> list[Chunk]:
 
 
 def _stored(settings: Settings) -> list[Twitch]:
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         return store.read(Twitch, WEARER, 0.0, math.inf)
     finally:
@@ -121,7 +121,7 @@ def _stored(settings: Settings) -> list[Twitch]:
 
 
 def _tallies(settings: Settings) -> list[Tally]:
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         found = store.read(Tally, settings.wearer, 0.0, math.inf)
     finally:

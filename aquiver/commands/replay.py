@@ -115,7 +115,7 @@ def _lasting(records: Sequence[Record]) -> list[Record]:
 
 def _kept(records: list[Record], settings: Settings) -> list[Twitch | Span | Tally]:
     """Read the store's records of the wearers, nights and bands in these records."""
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     bands = {(record.wearer, record.night, record.device) for record in records if not isinstance(record, Notice)}
     try:
         kept: list[Twitch | Span | Tally] = []

@@ -84,7 +84,7 @@ def report(  # one parameter an option
 
 def print_night(settings: Settings, wearer: str, night: str, *, as_json: bool = False) -> None:
     """Print one night of one wearer."""
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     since_s, until_s = start_of(night, settings.zone), end_of(night, settings.zone)
     try:
         tallies = store.read(Tally, wearer, since_s, until_s)
@@ -108,7 +108,7 @@ def _nights(settings: Settings, wearer: str | None) -> list[tuple[str, str]]:
     """List (night, wearer), the one that was recorded last at the end."""
     if not settings.folder.exists():
         return []
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         chosen = [one for one in store.wearers() if (not is_pillow(one) if wearer is None else one == wearer)]
         found = [(night, one) for one in chosen for night in store.nights(one)]

@@ -84,7 +84,7 @@ async def broker_for(settings: Settings) -> AsyncIterator[str]:
 async def recording(settings: Settings) -> AsyncIterator[None]:
     """Keep records, and raw samples where the settings ask for them."""
     shelf = Shelf(settings.folder / "recordings", settings.zone) if settings.record_raw else None
-    store = open_store(settings.store, settings.folder)
+    store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         async with (
             bus_for(settings, "recorder") as bus,

@@ -62,13 +62,14 @@ class Store(Protocol):
         ...
 
 
-def open_store(url: str, folder: Path) -> Store:
+def open_store(url: str, folder: Path, authority: str = "") -> Store:
     """Open the store behind a URL.
 
-    ``sqlite:`` in the data folder, ``sqlite:PATH``, or ``influx://HOST:PORT/BUCKET`` (``influxs:`` with TLS).
+    ``sqlite:`` in the data folder, ``sqlite:PATH``, or ``influx://HOST:PORT/BUCKET`` (``influxs:`` with TLS, trusting the
+    certificate of ``authority`` where one is named).
 
     Raises:
-        SettingsError: no store is behind such a URL.
+        SettingsError: no store is behind such a URL, or health data would go over a network unprotected.
         StoreError: it is there but cannot be opened.
     """
     parts = urlsplit(url)
@@ -76,16 +77,16 @@ def open_store(url: str, folder: Path) -> Store:
         case "sqlite":
             return SqliteStore(parts.path or folder / "records.db")
         case "influx" | "influxs":
-            return _open_influx(parts, folder)
+            return _open_influx(parts, folder, authority)
         case scheme:
             raise SettingsError(
                 f'store: "{scheme}:" is no store; use "sqlite:", "sqlite:/path/to/file.db" or "influx://HOST:8086/BUCKET"'
             )
 
 
-def _open_influx(parts: SplitResult, folder: Path) -> Store:
+def _open_influx(parts: SplitResult, folder: Path, authority: str) -> Store:
     """Import the client only where it is used: it takes as long as all the rest of us."""
     from aquiver.store.influx import InfluxStore  # noqa: PLC0415
     from aquiver.store.influx_server import InfluxServer  # noqa: PLC0415
 
-    return InfluxStore(InfluxServer(parts, influx_token(folder)))
+    return InfluxStore(InfluxServer(parts, influx_token(folder), authority))

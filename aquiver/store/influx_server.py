@@ -6,12 +6,14 @@ retention policy's name.
 
 import gzip
 import threading
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs
 
 import msgspec
 
 from aquiver.errors import SettingsError, StoreError
+from aquiver.loopback import is_loopback
 
 try:
     from influxdb_client.client.influxdb_client import InfluxDBClient
@@ -36,11 +38,13 @@ _FAST = 1  # gzip's level
 class InfluxServer:
     """One bucket of a server. Nothing is asked of it before it is needed, so that it may start later than we do."""
 
-    def __init__(self, parts: SplitResult, token: str | None) -> None:
+    def __init__(self, parts: SplitResult, token: str | None, authority: str = "") -> None:
         if _missing is not None:
             raise SettingsError("InfluxDB needs its client: pip install 'aquiver[influx]'") from _missing
         self._bucket, self._org, url = _address(parts)
-        self._client = InfluxDBClient(url, token or "", org=self._org)
+        if authority and not Path(authority).is_file():
+            raise SettingsError(f'store_ca = "{authority}": there is no such certificate')
+        self._client = InfluxDBClient(url, token or "", org=self._org, ssl_ca_cert=authority or None)
         self._closing = threading.Event()
 
     def write(self, lines: bytes) -> None:
@@ -117,7 +121,8 @@ def _address(parts: SplitResult) -> tuple[str, str, str]:
     """Give bucket, organisation and URL of ``influx://HOST:PORT/BUCKET?org=NAME``.
 
     Raises:
-        SettingsError: the URL has no bucket, or something that does not belong there, as a password.
+        SettingsError: the URL has no bucket, or something that does not belong there, as a password; or it leads to
+            another machine without TLS.
     """
     if parts.username or parts.password:
         raise SettingsError(
@@ -134,8 +139,20 @@ def _address(parts: SplitResult) -> tuple[str, str, str]:
         port = parts.port or _DEFAULT_PORT
     except ValueError as error:
         raise SettingsError(f"store: {error}") from error
+    if parts.scheme == "influx" and not is_loopback(parts.hostname):
+        raise SettingsError(_unprotected(parts, port, bucket))
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return bucket, asked.get("org", [_DEFAULT_ORG])[0], f"{SCHEMES[parts.scheme]}://{host}:{port}"
+
+
+def _unprotected(parts: SplitResult, port: int, bucket: str) -> str:
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return (
+        f'store = "{parts.scheme}://{host}:{port}/{bucket}": that is another machine, and without TLS anyone between could '
+        f'read and change what you measured. Use "influxs://{host}:{port}/{bucket}", with store_ca = "ca.crt" '
+        "where its certificate is of your own making; or reach it through this machine, as with "
+        f"ssh -L {port}:127.0.0.1:{port} {parts.hostname}"
+    )
 
 
 def _said(body: str | bytes | None) -> str:
@@ -159,6 +176,8 @@ def _explained(status: int, words: str, bucket: str) -> str:
     'has no bucket "nights" for this token: create it, to be kept for ever'
     """
     match status:
+        case 0:  # the client's own: TLS did not come up
+            return "has a certificate that is not trusted: set store_ca to that of its authority"
         case 401 | 403:
             return "refused the token: put a right one into AQUIVER_INFLUX_TOKEN or the file secrets/influx-token"
         case 404:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from aquiver.body import Site
+from aquiver.commands.options import settings_from
 from aquiver.errors import SettingsError
 from aquiver.model import Rules
 from aquiver.settings import BandSettings, Settings, default_folder, parse_settings, read_settings
@@ -148,3 +149,13 @@ def test_mistakes_about_channels_and_notices_name_key_and_line(text, says):
 def test_channels_and_the_window_are_read():
     settings = parse_settings('[notices]\nmorning = "09:10"\n' + CHANNEL)
     assert (settings.notices.morning, settings.channel[0].target) == ("09:10", "secret")
+
+
+def test_what_a_place_decides_may_come_from_its_environment(monkeypatch, tmp_path):
+    (tmp_path / "night.toml").write_text('wearer = "anna"\nbus = "embedded:"\nstore = "sqlite:"\nradio = "virtual:"\n')
+    given = {"bus": "mqtts://a", "bus_ca": "b", "store": "influxs://c/d", "store_ca": "e", "radio": "system:"}
+    for key, value in given.items():
+        monkeypatch.setenv(f"AQUIVER_{key.upper()}", value)
+    settings = settings_from(tmp_path / "night.toml")
+    assert {key: getattr(settings, key) for key in given} == given
+    assert settings.wearer == "anna"

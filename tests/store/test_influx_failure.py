@@ -181,6 +181,7 @@ def test_the_token_comes_from_a_file_that_only_its_owner_may_read(tmp_path, monk
         "influx://me:secret@127.0.0.1/nights",
         "influx://127.0.0.1:99999/nights",
         "influx://127.0.0.1/nights?token=x",
+        "influx://me:secret@192.168.1.5/nights",
     ],
 )
 def test_an_address_that_is_none_is_refused_and_nothing_secret_is_repeated(url, tmp_path):
@@ -188,3 +189,16 @@ def test_an_address_that_is_none_is_refused_and_nothing_secret_is_repeated(url, 
         open_store(url, tmp_path)
     assert "secret" not in str(refused.value).replace("secrets", "")
     assert "token=x" not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["192.168.1.5:8086", "influxdb", "[2001:db8::1]:8086"])
+def test_another_machine_without_tls_is_refused_and_it_is_said_how_to_do_it(host, tmp_path):
+    with pytest.raises(SettingsError, match=r'Use "influxs://.*store_ca.*ssh -L 8086:127.0.0.1:8086') as refused:
+        open_store(f"influx://{host}/nights?org=home", tmp_path)
+    assert host.split(":8086")[0] in str(refused.value)
+    open_store(f"influxs://{host}/nights?org=home", tmp_path).close()
+
+
+def test_a_certificate_that_is_not_there_is_refused_at_once(tmp_path):
+    with pytest.raises(SettingsError, match="store_ca"):
+        open_store("influxs://box.lan/nights", tmp_path, str(tmp_path / "ca.crt"))
