@@ -14,6 +14,7 @@ from aquiver.model import Effect, Judgement, Note, SiteJudgement, Tally
 from aquiver.model.rate import interval_per_hour
 from aquiver.settings import Settings
 from aquiver.store import Store
+from dashboards.nights.wave import Moments
 from dashboards.nights.works import Form, Paper, Works
 from dashboards.notices.lifecycle import Told
 from dashboards.notices.outbox import Letter
@@ -29,7 +30,7 @@ def works_of(store: Store, settings: Settings) -> Works:
     """Give what the pages of the settings' wearer need; ``store`` stays its owner's."""
     return Works(
         rules=settings.judgement,
-        recordings=settings.folder / "recordings",
+        moment=Moments(settings.folder / "recordings").find,
         window=Window.parse(settings.notices.window),
         hours=settings.notices.window,
         measured=_Summed(store, settings.wearer),

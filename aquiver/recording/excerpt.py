@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aquiver.model import Modality
-from aquiver.recording.fair_copy import axis_of
+from aquiver.recording.fair_copy import Axis, axis_of
 from aquiver.recording.integers import read_integers
 from aquiver.recording.reader import Recording
 from aquiver.recording.records import RecordFile
@@ -16,16 +16,23 @@ Values = NDArray[np.float64]
 
 
 def excerpt(
-    recording: Recording, modality: Modality, channel: str, run: str, first: int, n_samples: int
+    recording: Recording,
+    modality: Modality,
+    channel: str,
+    run: str,
+    first: int,
+    n_samples: int,
+    axis: Axis | None = None,
 ) -> Values | None:
     """Give ``n_samples`` of a channel from sample ``first`` of a run on, shape (n,), in the stream's unit.
 
-    None where the recording does not hold all of them: no such run or channel, a gap, or the end.
+    None where the recording does not hold all of them: no such run or channel, a gap, or the end. Who reads often
+    reads its axis once: that looks through all of the file.
 
     Raises:
         RecordingError: this is not a recording of ours.
     """
-    axis = axis_of(recording)
+    axis = axis or axis_of(recording)
     plan = recording.plan
     assert plan is not None  # for mypy: axis_of() has refused a recording without
     held = [one for one in axis.stretches.get(modality, ()) if one.run == run]

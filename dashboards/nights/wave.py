@@ -1,6 +1,6 @@
 """A waveform: the samples around one twitch, as they were recorded."""
 
-from collections.abc import Iterable
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from aquiver.export.edf import shelved
 from aquiver.model import Modality, Twitch
 from aquiver.recording import Recording
 from aquiver.recording.excerpt import Values, excerpt
+from aquiver.recording.fair_copy import Axis, axis_of
 
 # Before the onset and in all, longest first: beside a gap the shorter one may be whole where the longer is not.
 _WINDOWS_S = {
@@ -16,6 +17,7 @@ _WINDOWS_S = {
     Modality.ACCELEROMETER: ((0.5, 2.0), (0.25, 1.0), (0.15, 0.75)),
     Modality.ECG: (),
 }
+_MOST_FILES = 8  # of a night or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +36,48 @@ class Moment:
     values: tuple[float, ...]
 
 
-def moment_of(folder: Path, twitch: Twitch) -> Moment | None:
-    """Give the samples around a twitch from the recordings in ``folder``; none where they are not all kept."""
-    found = shelved(folder, twitch.night, twitch.wearer).recordings
-    mine = (one for one in found if any(stream.device == twitch.device for stream in one.streams))
-    return _first(mine, twitch)
+class Moments:
+    """Find the samples around twitches in the recordings of a folder. Where everything is in a file is read once."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._axes: dict[tuple[Path, int, int], Axis] = {}
+        self._lock = threading.Lock()  # of two who ask at once one reads
 
-def _first(recordings: Iterable[Recording], twitch: Twitch) -> Moment | None:
-    for recording in recordings:
+    def find(self, twitch: Twitch) -> Moment | None:
+        """Give the samples around a twitch; none where they are not all kept."""
+        for recording in shelved(self._folder, twitch.night, twitch.wearer).recordings:
+            if any(stream.device == twitch.device for stream in recording.streams):
+                moment = self._moment(recording, twitch)
+                if moment is not None:
+                    return moment
+        return None
+
+    def _moment(self, recording: Recording, twitch: Twitch) -> Moment | None:
         rate_hz = next((one.rate_hz for one in recording.streams if one.modality is twitch.modality), 0.0)
         for before_s, length_s in _WINDOWS_S[twitch.modality] if rate_hz else ():
             before = round(before_s * rate_hz)
-            values = _read(recording, twitch, twitch.sample - before, round(length_s * rate_hz))
+            values = self._read(recording, twitch, twitch.sample - before, round(length_s * rate_hz))
             if values is not None:
                 return _moment(twitch, values, before / rate_hz, rate_hz)
-    return None
-
-
-def _read(recording: Recording, twitch: Twitch, first: int, n_samples: int) -> Values | None:
-    try:
-        return excerpt(recording, twitch.modality, twitch.channel, twitch.run, first, n_samples)
-    except RecordingError:  # damaged, or being rewritten: another recording may hold it
         return None
+
+    def _read(self, recording: Recording, twitch: Twitch, first: int, n_samples: int) -> Values | None:
+        try:
+            axis = self._axis(recording)
+            return excerpt(recording, twitch.modality, twitch.channel, twitch.run, first, n_samples, axis)
+        except (RecordingError, OSError):  # damaged, or being rewritten: another recording may hold it
+            return None
+
+    def _axis(self, recording: Recording) -> Axis:
+        """Give where everything is in a file as it stands now."""
+        with self._lock:
+            key = (recording.path, recording.n_records, recording.path.stat().st_mtime_ns)
+            if key not in self._axes:
+                if len(self._axes) == _MOST_FILES:
+                    del self._axes[next(iter(self._axes))]
+                self._axes[key] = axis_of(recording)
+            return self._axes[key]
 
 
 def _moment(twitch: Twitch, values: Values, onset_at_s: float, rate_hz: float) -> Moment:

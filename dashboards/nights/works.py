@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from aquiver.export.measured import Measured
-from aquiver.model import Effect, ExperimentResult, Judgement, Note, Rules, SiteJudgement, Tally, Trial
+from aquiver.model import Effect, ExperimentResult, Judgement, Note, Rules, SiteJudgement, Tally, Trial, Twitch
 from dashboards.nights.experiments import Wish
+from dashboards.nights.wave import Moment
 from dashboards.notices.lifecycle import Told
 from dashboards.notices.matter import Matter
 from dashboards.notices.outbox import Letter
@@ -21,14 +21,14 @@ Paper = Literal["a4", "letter"]
 class Works:
     """Plain dependencies of one wearer's pages: who opens them gives what dashboards may not import.
 
-    ``measured`` sums all nights, ``judgement`` judges them at a time, ``effects`` says what goes with them; ``slept_h`` reads a
+    ``moment`` finds the samples around a twitch. ``measured`` sums all nights, ``judgement`` judges them at a time, ``effects`` says what goes with them; ``slept_h`` reads a
     night's sleep from its tallies. ``matters`` gives what there is to tell at a time, ``post`` what was told and every
     message. ``lay_out`` draws an experiment and keeps it, ``result`` compares one on a day. ``report`` gives the page
     for a doctor over some weeks. ``hours`` are those in which something about the body may be sent, as in the settings.
     """
 
     rules: Rules
-    recordings: Path
+    moment: Callable[[Twitch], Moment | None]
     window: Window
     hours: str
     measured: Callable[[], Sequence[Measured]]

@@ -25,6 +25,13 @@ from dashboards.page.live.socket import serve_viewer
 PAGES = {
     "/": "tonight.html",
     "/nights": "nights.html",
+    "/night": "night.html",
+    "/weeks": "weeks.html",
+    "/experiments": "experiments.html",
+    "/report": "report.html",
+    "/diary": "diary.html",
+    "/notices": "notices.html",
+    "/card": "card.html",
     "/check": "check.html",
     "/bands": "bands.html",
 }

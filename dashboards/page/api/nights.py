@@ -15,7 +15,7 @@ from dashboards.nights.calendar import MOST_NIGHTS, Calendar, calendar_of
 from dashboards.nights.marks import MOST_WORDS, Mark, key_in, mark_answer, marks_of
 from dashboards.nights.night import Around, NightView, night_view
 from dashboards.nights.twitches import MOST_AT_ONCE, TwitchPage, TwitchRow, row_of, twitch_page
-from dashboards.nights.wave import Moment, moment_of
+from dashboards.nights.wave import Moment
 from dashboards.page.api.route import Route
 from dashboards.page.given import Given
 from dashboards.phrases import nights as phrases
@@ -132,7 +132,7 @@ def waveform(given: Given, asked: OneTwitch) -> Waveform:
     """Give the samples around a twitch, as they were recorded."""
     night = _date(asked.night)
     twitch = _twitch(given, night, asked.key)
-    moment = moment_of(given.works.recordings, twitch)
+    moment = given.works.moment(twitch)
     row = row_of(twitch, _marks(given, night).get(asked.key))
     return Waveform(row, moment, "" if moment is not None else phrases.NO_WAVE)
 

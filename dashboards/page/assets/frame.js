@@ -5,6 +5,8 @@ import { fillWords, readWords, say } from "./words.js";
 const PAGES = [
   { path: "/", name: "tonight" },
   { path: "/nights", name: "nights" },
+  { path: "/diary", name: "diary" },
+  { path: "/notices", name: "notices" },
   { path: "/check", name: "check" },
   { path: "/bands", name: "bands" },
 ];
@@ -15,7 +17,7 @@ export async function openPage() {
   await readWords();
   const name = document.documentElement.dataset.page ?? "";
   const frame = /** @type {HTMLElement} */ (document.getElementById("frame"));
-  frame.append(skipLink(), brand(), links(name), themeButton());
+  frame.append(skipLink(), brand(), links(document.documentElement.dataset.group ?? name), cardLink(name), themeButton());
   fillWords();
   document.title = `${say(`${name}.title`)} · aquiver`;
   document.body.dataset.ready = "true";
@@ -49,6 +51,11 @@ function links(current) {
     make("li", {}, make("a", { href: path, ...(name === current ? { "aria-current": "page" } : {}) }, say(`nav.${name}`))),
   );
   return make("nav", { "aria-label": say("frame.pages") }, make("ul", {}, ...made));
+}
+
+/** The card is one click away on every page, whatever is scrolled. @param {string} current */
+function cardLink(current) {
+  return make("a", { href: "/card", class: "card-link", ...(current === "card" ? { "aria-current": "page" } : {}) }, say("nav.card"));
 }
 
 function themeButton() {
