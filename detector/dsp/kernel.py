@@ -32,33 +32,30 @@ def _filter(values: Floats, sections: Floats, state: Floats) -> None:
 
 
 @compiled
-def _select(values: Floats, rank: int) -> float:
-    """Give the value of a rank, with no larger one before it and no smaller one behind it (Hoare 1961, FIND)."""
-    low, high = 0, len(values) - 1
-    while low < high:
-        pivot = values[rank]
-        left, right = low, high
-        while left <= right:
-            while values[left] < pivot:
-                left += 1
-            while pivot < values[right]:
-                right -= 1
-            if left <= right:
-                values[left], values[right] = values[right], values[left]
-                left += 1
-                right -= 1
-        low = left if right < rank else low
-        high = right if rank < left else high
-    return float(values[rank])
+def _median(values: Floats, left: Floats, right: Floats) -> float:
+    """Give the median of values that are not negative: ever fewer of them, divided at one of them (Hoare 1961, FIND).
 
-
-@compiled
-def _median(values: Floats) -> float:
-    """Give the median; the order of the values is lost."""
-    middle = len(values) // 2
-    upper = _select(values, middle)
-    lower = upper if len(values) % 2 else values[:middle].max()
-    return float((lower + upper) / 2)
+    They are written to both sides, and stay where they belong: no processor guesses the side of noise. ``left`` and
+    ``right`` are room for as many; ``below`` is the largest that was left out on the left.
+    """
+    rest, rank, below = values, len(values) // 2, 0.0
+    while True:
+        pivot, n_left, n_right = rest[len(rest) // 2], 0, 0
+        for value in rest:
+            left[n_left] = right[n_right] = value
+            n_left += value < pivot
+            n_right += value > pivot
+        n_up_to_pivot = len(rest) - n_right
+        if rank < n_left:
+            rest = left[:n_left]
+        elif rank >= n_up_to_pivot:
+            rest, rank, below = right[:n_right], rank - n_up_to_pivot, pivot
+        elif len(values) % 2 or rank > n_left:
+            return float(pivot)
+        else:
+            for value in left[:n_left]:
+                below = max(below, value)
+            return float((below + pivot) / 2)
 
 
 @compiled
@@ -74,6 +71,26 @@ def _spread(values: Floats, filtered: Floats, power: Floats) -> None:
 
 
 @compiled
+def _average(power: Floats, energy: Floats) -> None:
+    """Average each power with those before it, the nearest first: as many as there are more powers than averages.
+
+    Three at a time: that spares most of the way to memory and back.
+    """
+    n, n_before = len(energy), len(power) - len(energy)
+    energy[:] = power[n_before:]
+    for lag in range(1, n_before - 1, 3):
+        near, middle, far = power[n_before - lag :], power[n_before - lag - 1 :], power[n_before - lag - 2 :]
+        for index in range(n):
+            energy[index] = energy[index] + near[index] + middle[index] + far[index]
+    for lag in range(n_before // 3 * 3 + 1, n_before + 1):
+        near = power[n_before - lag :][:n]
+        for index in range(n):
+            energy[index] += near[index]
+    for index in range(n):
+        energy[index] /= n_before + 1
+
+
+@compiled
 def sweep(
     raw: Samples, scales: Floats, sections: Floats, state: Floats, history: Floats, n_block: int
 ) -> tuple[Floats, Floats, Floats]:
@@ -83,6 +100,7 @@ def sweep(
     filtered, energy = np.empty((n_channels, n_samples)), np.empty((n_lanes, n_samples))
     medians = np.empty((n_lanes, n_samples // n_block))
     values, power = np.empty((n_block, n_channels)), np.empty((n_lanes, n_before + n_block))
+    left, right = np.empty(n_block), np.empty(n_block)
     power[:, :n_before] = history
     for block in range(n_samples // n_block):
         start, stop = block * n_block, (block + 1) * n_block
@@ -92,16 +110,23 @@ def sweep(
         _filter(values, sections, state)
         _spread(values, filtered[:, start:stop], power[:, n_before:])
         for lane in range(n_lanes):
-            total = energy[lane, start:stop]
-            total[:] = power[lane, n_before:]
-            for lag in range(1, n_before + 1):
-                total += power[lane, n_before - lag : n_before - lag + n_block]
-            total /= n_before + 1
-            medians[lane, block] = _median(power[lane, n_before:].copy())
+            _average(power[lane], energy[lane, start:stop])
+            medians[lane, block] = _median(power[lane, n_before:], left, right)
             for index in range(n_before):
                 power[lane, index] = power[lane, n_block + index]
     history[:] = power[:, :n_before]
     return filtered, energy, medians
+
+
+@compiled
+def _is_railed(samples: Samples, limit: int) -> bool:
+    """Tell whether any sample stands at the limit."""
+    highest = lowest = samples[0, 0]
+    for index in range(len(samples)):
+        for channel in range(samples.shape[1]):
+            highest = max(highest, samples[index, channel])
+            lowest = min(lowest, samples[index, channel])
+    return bool(highest >= limit or lowest <= -limit)
 
 
 @compiled
@@ -112,24 +137,57 @@ def faults(
     n_blocks = (len(joined) - 2) // n_block
     saturated, flat = np.zeros((len(still), n_blocks), np.bool_), np.zeros((len(still), n_blocks), np.bool_)
     n_channels = joined.shape[1] if len(still) == 1 else 1  # of a lane
-    for lane in range(len(still)):
-        for block in range(n_blocks):
-            n_at_limit = 0
-            for index in range(2 + block * n_block, 2 + (block + 1) * n_block):
-                is_railed, has_changed = False, False
-                for channel in range(lane, lane + n_channels):
-                    before, now = joined[index - 1, channel], joined[index, channel]
-                    has_changed |= now != before
-                    is_railed |= now >= limit or now <= -limit
-                    if before >= limit or before <= -limit:
-                        first = joined[index - 2, channel]
-                        is_low = abs(first * 2.0) < limit and abs(now * 2.0) < limit
-                        saturated[lane, block] |= is_low
-                n_at_limit += is_railed
-                still[lane] = 0 if has_changed else still[lane] + 1
-                flat[lane, block] |= still[lane] >= n_flat
-            saturated[lane, block] |= n_at_limit >= n_railed
+    for block in range(n_blocks):
+        near = joined[block * n_block : 2 + (block + 1) * n_block]
+        is_railed = _is_railed(near, limit)
+        for lane in range(len(still)):
+            own = near[:, lane : lane + n_channels]
+            if is_railed:
+                saturated[lane, block] = _is_saturated(own, limit, n_railed)
+            flat[lane, block], still[lane] = _stillness(own, still[lane], n_flat)
     return saturated, flat
+
+
+@compiled
+def _is_saturated(own: Samples, limit: int, n_railed: float) -> bool:
+    """Tell whether many samples of a block stand at the limit, or one does between two near zero."""
+    n_at_limit, is_spark = 0, False
+    for index in range(2, len(own)):
+        is_railed = False
+        for channel in range(own.shape[1]):
+            first, before, now = own[index - 2, channel], own[index - 1, channel], own[index, channel]
+            is_railed |= now >= limit or now <= -limit
+            if before >= limit or before <= -limit:
+                is_spark |= abs(first * 2.0) < limit and abs(now * 2.0) < limit
+        n_at_limit += is_railed
+    return bool(is_spark or n_at_limit >= n_railed)
+
+
+@compiled
+def _stillness(own: Samples, n_still: int, n_flat: int) -> tuple[bool, int]:
+    """Tell whether a block stands still for ``n_flat`` samples, and for how many it does at its end.
+
+    It looks ``n_flat`` behind each change, and back from there: what moves is told by a few looks.
+    """
+    last, change, is_flat = len(own) - 1, 1 - n_still, False
+    at = max(2, change + n_flat)
+    while at <= last and not is_flat:
+        newest = _newest_change(own, max(1, change), at)
+        is_flat = newest == max(1, change)
+        change = change if is_flat else newest
+        at = change + n_flat
+    newest = _newest_change(own, max(1, change), last)
+    return is_flat, last - (newest if newest > 1 else change)
+
+
+@compiled
+def _newest_change(own: Samples, after: int, until: int) -> int:
+    """Give the newest position at which any channel changed; ``after`` if none did."""
+    for index in range(until, after, -1):
+        for channel in range(own.shape[1]):
+            if own[index, channel] != own[index - 1, channel]:
+                return index
+    return after
 
 
 @compiled
