@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from aquiver.accounts import Entry, nights_in
-from aquiver.model import Chunk, SpanReason
+from aquiver.model import Clock, SpanReason
 from detector.decision import Piece
 
 TAKEN = "taken"
@@ -32,12 +32,12 @@ class Account(Struct):
         """Start another numbering."""
         self.starts.clear()
 
-    def take(self, chunk: Chunk, expected: int, zone: ZoneInfo) -> None:
-        """Count what is new in a chunk, given the number of the sample that was expected next."""
-        for night, start, stop in nights_in(chunk.clock, expected, chunk.end_sample, zone):
+    def take(self, clock: Clock, expected: int, first: int, end: int, zone: ZoneInfo) -> None:
+        """Count the samples from ``first`` to ``end``, which came next: those from ``expected`` on had been awaited."""
+        for night, start, stop in nights_in(clock, expected, end, zone):
             if not self.starts or self.starts[-1].night != night:
                 self.starts.append(NightStart(start, night))
-            self._add(night, TAKEN, stop - min(stop, max(start, chunk.first_sample)))
+            self._add(night, TAKEN, stop - min(stop, max(start, first)))
 
     def book(self, piece: Piece) -> None:
         """Count what was decided about samples."""

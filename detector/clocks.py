@@ -26,10 +26,19 @@ class Clocks(Struct):
 
     ticks: list[Tick] = field(default_factory=list)
 
+    @property
+    def newest(self) -> Clock:
+        """Give the clock in force."""
+        return self.ticks[-1].clock
+
     def add(self, sample: int, clock: Clock) -> None:
         """Let a clock be in force from a sample on."""
-        if not self.ticks or self.ticks[-1].clock != clock:
+        if not self.is_newest(clock):
             self.ticks.append(Tick(sample, clock))
+
+    def is_newest(self, clock: Clock) -> bool:
+        """Tell whether a clock is the one in force."""
+        return bool(self.ticks) and (self.ticks[-1].clock is clock or self.ticks[-1].clock == clock)
 
     def time_of(self, sample: int) -> float:
         """Give the UNIX time of a sample."""

@@ -66,14 +66,18 @@ class Engine:
         A new run, or the last chunk of one, ends the run: what is left of it is decided with what is there.
         """
         key = _key(chunk.stream)
-        records: list[Record] = []
         watch = self._state.watches.get(key)
+        if watch is not None and watch.absorb(chunk):
+            return []
+        records: list[Record] = []
+        account = self._ledger(chunk.stream).account
         if watch is None or watch.run != chunk.run or watch.stream != chunk.stream:
             records += self._end(key)
             records += self._resume(chunk)
-            self._ledger(chunk.stream).account.begin_run()
+            account.begin_run()
             watch = self._state.watches[key] = Watch.begin(chunk, self._state.mains_hz)
-        self._ledger(chunk.stream).account.take(chunk, watch.expected, self._zone)
+        watch.settle(account, self._zone)
+        account.take(chunk.clock, watch.expected, chunk.first_sample, chunk.end_sample, self._zone)
         records += self._write(watch.feed(chunk, self._zone), watch.stream, watch.run)
         if chunk.is_last:
             records += self._end(key)
@@ -81,6 +85,8 @@ class Engine:
 
     def settle(self) -> Counter[Entry]:
         """Give what became of how many samples since last asked."""
+        for watch in self._state.watches.values():
+            watch.settle(self._ledger(watch.stream).account, self._zone)
         entries: Counter[Entry] = Counter()
         for stream, ledger in self._state.ledgers.items():
             entries.update(ledger.account.settle(stream))
@@ -94,6 +100,7 @@ class Engine:
         watch = self._state.watches.pop(key, None)
         if watch is None:
             return []
+        watch.settle(self._ledger(watch.stream).account, self._zone)
         records = self._write(watch.finish(self._zone), watch.stream, watch.run)
         return [*records, *self._ledger(watch.stream).close(watch.stream)]
 
@@ -112,7 +119,10 @@ class Engine:
         return [record for decision in decisions for record in ledger.write(decision, stream, run, self._zone)]
 
     def _ledger(self, stream: Stream) -> Ledger:
-        return self._state.ledgers.setdefault(stream.name, Ledger())
+        ledger = self._state.ledgers.get(stream.name)
+        if ledger is None:
+            ledger = self._state.ledgers[stream.name] = Ledger()
+        return ledger
 
 
 def _key(stream: Stream) -> str:

@@ -13,6 +13,7 @@ from aquiver.errors import RefusedStream
 from aquiver.model import LARGE_UV, Chunk, Samples, SpanReason, Stream, Twitch, Unit
 from aquiver.nights import night_of
 from detector import merge
+from detector.account import Account
 from detector.clocks import Clocks
 from detector.decision import Decision, Piece
 from detector.exclusion import Exclusions, Portion
@@ -48,7 +49,9 @@ class Watch(Struct):
     method: Method
     gates: Gates
     exclusions: Exclusions
-    rest: Samples  # (n, channels) not yet a block
+    held: Samples  # (n_block, channels) the block in progress, of which there are ...
+    n_held: int  # ... so many samples
+    counted: int  # the account holds every sample before this one
     expected: int  # the number of the next sample
     decided: int  # every sample before this one is decided
     clocks: Clocks = field(default_factory=Clocks)
@@ -68,8 +71,31 @@ class Watch(Struct):
         except RefusedStream:
             method = Refused.begin(signal, position)
         gates, exclusions = Gates(signal.rate_hz), Exclusions(method.n_lanes)
-        rest = np.empty((0, len(signal.channels)), np.int32)
-        return cls(chunk.stream, chunk.run, method, gates, exclusions, rest, position, position)
+        held = np.zeros((method.n_block, len(signal.channels)), np.int32)
+        at = {"counted": position, "expected": position, "decided": position}
+        return cls(chunk.stream, chunk.run, method, gates, exclusions, held, n_held=0, **at)
+
+    def absorb(self, chunk: Chunk) -> bool:
+        """Take a chunk that goes on where the last one ended and leaves the block in progress unfinished, if it is one.
+
+        Nothing can be decided by it. Most chunks of a band are such.
+        """
+        n_held = self.n_held + len(chunk.samples)
+        is_next = chunk.first_sample == self.expected and chunk.run == self.run and not chunk.is_last
+        if n_held >= self.method.n_block or not is_next or not self.clocks.is_newest(chunk.clock):
+            return False
+        if chunk.stream is not self.stream and chunk.stream != self.stream:
+            return False
+        self.held[self.n_held : n_held] = chunk.samples
+        self.n_held = n_held
+        self.expected += len(chunk.samples)
+        return True
+
+    def settle(self, account: Account, zone: ZoneInfo) -> None:
+        """Count what was absorbed."""
+        if self.counted < self.expected:
+            account.take(self.clocks.newest, self.counted, self.counted, self.expected, zone)
+            self.counted = self.expected
 
     def feed(self, chunk: Chunk, zone: ZoneInfo) -> list[Decision]:
         """Take the next chunk of the run, and give what is decided by it. Samples seen before are passed over."""
@@ -79,7 +105,7 @@ class Watch(Struct):
         if chunk.first_sample > self.expected:
             decisions += self._end_stretch(chunk.first_sample, zone)
             self._begin_stretch(chunk.first_sample)
-        self.expected = max(self.expected, chunk.end_sample)
+        self.expected = self.counted = max(self.expected, chunk.end_sample)
         return decisions + self._search(chunk.samples[n_known:], zone)
 
     def finish(self, zone: ZoneInfo) -> list[Decision]:
@@ -87,13 +113,12 @@ class Watch(Struct):
         return self._end_stretch(self.expected, zone)
 
     def _search(self, samples: Samples, zone: ZoneInfo) -> list[Decision]:
-        samples = np.concatenate([self.rest, samples])
         n_block = self.method.n_block
+        if self.n_held:
+            samples = np.concatenate([self.held[: self.n_held], samples])
         n_whole = len(samples) // n_block * n_block
-        if not n_whole:
-            self.rest = samples
-            return []
-        self.rest = samples[n_whole:].copy()
+        self.n_held = len(samples) - n_whole
+        self.held[: self.n_held] = samples[n_whole:]
         decisions = []
         for start in range(0, n_whole, _N_TILE * n_block):
             tile = samples[start : min(start + _N_TILE * n_block, n_whole)]
@@ -111,7 +136,7 @@ class Watch(Struct):
         self.pending.clear()
         self.levels.clear()
         self.newest_onset = None
-        self.rest = self.rest[:0].copy()
+        self.n_held = 0
 
     def _end_stretch(self, until: int, zone: ZoneInfo) -> list[Decision]:
         """Decide the stretch as it stands: a block that was broken off at its end, then what is missing."""
