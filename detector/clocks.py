@@ -31,6 +31,11 @@ class Clocks(Struct):
         """Give the clock in force."""
         return self.ticks[-1].clock
 
+    @property
+    def are_several(self) -> bool:
+        """Tell whether the clock changes among the samples that are undecided."""
+        return len(self.ticks) > 1
+
     def add(self, sample: int, clock: Clock) -> None:
         """Let a clock be in force from a sample on."""
         if not self.is_newest(clock):

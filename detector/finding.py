@@ -1,6 +1,8 @@
 """Findings: what a method tells about one block of samples."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 from aquiver.model import SpanReason
 
@@ -46,11 +48,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one block brought.
+    """What one block brought, or several alike in which nothing happened.
 
     ``wide`` are bursts too long for a twitch, also those still going on. ``loud_lanes`` are those whose median
-    stands far above rest. ``levels`` are the rms of this block by lane, and ``floor`` the noise of all, both in the
-    stream's unit; 0 while unknown.
+    stands far above rest. ``levels`` are the rms by lane, and ``floors`` the noise of all lanes, both of each block and in
+    the stream's unit; 0 while unknown.
     """
 
     block: Stretch
@@ -58,5 +60,29 @@ class Finding:
     wide: tuple[Stretch, ...] = ()
     loud_lanes: frozenset[int] = frozenset()
     marks: tuple[Mark, ...] = ()
-    levels: tuple[float, ...] = ()
-    floor: float = 0.0
+    levels: Sequence[list[float]] = ()
+    floors: tuple[float, ...] = ()
+
+    @property
+    def n_blocks(self) -> int:
+        """Count the blocks; what ends a stretch is told as one."""
+        return max(1, len(self.floors))
+
+    def cut(self, n_blocks: int) -> tuple[Self, Self]:
+        """Divide blocks in which nothing happened after so many."""
+        n_block = (self.block.stop - self.block.start) // self.n_blocks
+        middle = self.block.start + n_blocks * n_block
+        return (
+            replace(
+                self,
+                block=Stretch(self.block.start, middle),
+                levels=self.levels[:n_blocks],
+                floors=self.floors[:n_blocks],
+            ),
+            replace(
+                self,
+                block=Stretch(middle, self.block.stop),
+                levels=self.levels[n_blocks:],
+                floors=self.floors[n_blocks:],
+            ),
+        )

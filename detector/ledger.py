@@ -1,5 +1,6 @@
 """The ledger of a stream: every decision becomes records, and no second is missing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from detector.account import Account
 from detector.decision import Decision, Piece
 from detector.tally import Tallies
 
-_N_RUNNING = 20  # decisions, one per block of 0.25 s: the running minute is told every 5 s
+_N_RUNNING = 20  # blocks of 0.25 s: the running minute is told every 5 s
 
 
 class Ledger(Struct):
@@ -21,24 +22,36 @@ class Ledger(Struct):
     account: Account = field(default_factory=Account)
     open_span: Span | None = None
     end_s: float | None = None  # where the newest piece ended
-    n_decisions: int = 0
+    n_decided: int = 0  # blocks
 
     def write(self, decision: Decision, stream: Stream, run: str, zone: ZoneInfo) -> list[Record]:
         """Give the records of a decision: twitches, spans that have ended, tallies."""
         records: list[Record] = list(decision.twitches)
-        for piece in decision.pieces:
-            self.account.book(piece)
-            records += self._trace(piece, stream, run, zone)
-            records += self.tallies.book(piece, decision.floor, stream, zone)
-            self.end_s = piece.stop_s
-        self.n_decisions += 1
-        if self.n_decisions % _N_RUNNING == 0:
-            records += self.tallies.running(stream)[:1]
+        for part in self._parts(decision, zone):
+            for piece in part.pieces:
+                self.account.book(piece)
+                records += self._trace(piece, stream, run, zone)
+                records += self.tallies.book(piece, part.floors, stream, zone)
+                self.end_s = piece.stop_s
+            self.n_decided += len(part.floors)
+            if self.n_decided % _N_RUNNING == 0:
+                records += self.tallies.running(stream)[:1]
         return records
 
     def close(self, stream: Stream) -> list[Record]:
         """End the open span, and give all tallies as they stand."""
         return [*self._end_span(), *self.tallies.running(stream)]
+
+    def _parts(self, decision: Decision, zone: ZoneInfo) -> Iterator[Decision]:
+        """Cut what was decided together wherever a tally is told."""
+        while len(decision.floors) > 1:
+            n_blocks = self.tallies.room(decision.pieces[0], zone)
+            n_blocks = min(n_blocks, _N_RUNNING - self.n_decided % _N_RUNNING)
+            if n_blocks >= len(decision.floors):
+                break
+            part, decision = decision.cut(n_blocks)
+            yield part
+        yield decision
 
     def _trace(self, piece: Piece, stream: Stream, run: str, zone: ZoneInfo) -> list[Span]:
         if self.open_span is not None and self.open_span.reason == piece.reason:

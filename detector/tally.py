@@ -1,6 +1,6 @@
 """The tallies of a stream: twitches and the time they were counted in, by minute, hour and night."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -63,11 +63,12 @@ class Cell(Struct, array_like=True):
             return False
         return self.start_s - _STEP_BACK_S < time_s < self.stop_s
 
-    def add(self, piece: Piece, floor: float) -> None:
-        """Count a piece."""
+    def add(self, piece: Piece, floors: Sequence[float]) -> None:
+        """Count a piece, part by part: the order of a sum shows in its last bit."""
         if piece.reason is None:
-            self.analysable_s += piece.duration_s
-            self.floor_times_s += floor * piece.duration_s
+            for floor in floors:
+                self.analysable_s += piece.duration_s
+                self.floor_times_s += floor * piece.duration_s
             self.n_twitches += len(piece.onsets_s)
             self.n_large += len(piece.large_s)
         else:
@@ -100,7 +101,17 @@ class Tallies(Struct):
     cells: list[Cell] = field(default_factory=list)
     past: list[Cell] = field(default_factory=list)  # for a clock that is set back by up to two hours: it adds to them
 
-    def book(self, piece: Piece, floor: float, stream: Stream, zone: ZoneInfo) -> list[Tally]:
+    def room(self, piece: Piece, zone: ZoneInfo) -> int:
+        """Count the parts of a piece that surely end within the running minute; one at least."""
+        if not self.cells or not self.cells[0].covers(piece.start_s, zone):
+            return 1
+        stop_s = self.cells[0].stop_s
+        if piece.stop_s <= stop_s:
+            return piece.n_parts
+        share = (stop_s - piece.start_s) / (piece.stop_s - piece.start_s)
+        return max(1, int(share * piece.n_parts) - 1)  # one less, whatever the rounding
+
+    def book(self, piece: Piece, floors: Sequence[float], stream: Stream, zone: ZoneInfo) -> list[Tally]:
         """Count a piece; give all three tallies whenever a minute ends."""
         records = []
         rest = piece
@@ -110,17 +121,17 @@ class Tallies(Struct):
             if rest.stop_s <= minute.stop_s:
                 break
             part, rest = _cut(rest, minute.stop_s)
-            self._add(part, floor)
-        self._add(rest, floor)
+            self._add(part, floors)
+        self._add(rest, floors)
         return records
 
     def running(self, stream: Stream) -> list[Tally]:
         """Give the tallies as they stand: minute, hour, night."""
         return [cell.tally(stream, is_final=False) for cell in self.cells]
 
-    def _add(self, piece: Piece, floor: float) -> None:
+    def _add(self, piece: Piece, floors: Sequence[float]) -> None:
         for cell in self.cells:
-            cell.add(piece, floor)
+            cell.add(piece, floors)
 
     def _turn(self, time_s: float, stream: Stream, zone: ZoneInfo) -> list[Tally]:
         """End the periods that a moment is not in, and start those that it is in."""

@@ -1,5 +1,6 @@
 """The watch over one run of one stream: from samples to twitches on the clock."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 from statistics import median
@@ -56,7 +57,7 @@ class Watch(Struct):
     decided: int  # every sample before this one is decided
     clocks: Clocks = field(default_factory=Clocks)
     pending: list[Candidate] = field(default_factory=list)
-    levels: list[tuple[float, ...]] = field(default_factory=list)  # of the newest blocks, by lane
+    levels: list[list[float]] = field(default_factory=list)  # of the newest blocks, by lane
     levels_end: int = 0
     newest_onset: int | None = None  # of the event before the pending ones
     floor: float = 0.0
@@ -72,8 +73,7 @@ class Watch(Struct):
             method = Refused.begin(signal, position)
         gates, exclusions = Gates(signal.rate_hz), Exclusions(method.n_lanes)
         held = np.zeros((method.n_block, len(signal.channels)), np.int32)
-        at = {"counted": position, "expected": position, "decided": position}
-        return cls(chunk.stream, chunk.run, method, gates, exclusions, held, n_held=0, **at)
+        return cls(chunk.stream, chunk.run, method, gates, exclusions, held, 0, position, position, position)
 
     def absorb(self, chunk: Chunk) -> bool:
         """Take a chunk that goes on where the last one ended and leaves the block in progress unfinished, if it is one.
@@ -119,15 +119,33 @@ class Watch(Struct):
         n_whole = len(samples) // n_block * n_block
         self.n_held = len(samples) - n_whole
         self.held[: self.n_held] = samples[n_whole:]
-        decisions = []
+        decisions: list[Decision] = []
         for start in range(0, n_whole, _N_TILE * n_block):
             tile = samples[start : min(start + _N_TILE * n_block, n_whole)]
             for finding in self.method.feed(tile):
-                self._note(finding)
-                edge = finding.block.stop - _N_AHEAD * n_block
-                if edge > self.decided:
-                    decisions.append(self._decide(edge, zone))
+                decisions += self._follow(finding, zone)
         return decisions
+
+    def _follow(self, finding: Finding, zone: ZoneInfo) -> Iterator[Decision]:
+        """Decide what was undecided until this finding: many blocks together while there is nothing to tell of them."""
+        while (n_alike := self._count_alike(finding)) < finding.n_blocks:
+            head, finding = finding.cut(n_alike)
+            yield from self._follow_alike(head, zone)
+        yield from self._follow_alike(finding, zone)
+
+    def _follow_alike(self, finding: Finding, zone: ZoneInfo) -> Iterator[Decision]:
+        self._note(finding)
+        edge = finding.block.stop - _N_AHEAD * self.method.n_block
+        if edge > self.decided:
+            yield self._decide(edge, zone, finding.floors)
+
+    def _count_alike(self, finding: Finding) -> int:
+        """Count the blocks by which as many are decided, all of them analysable and without an event; one at least."""
+        is_in_step = self.decided == finding.block.start - _N_AHEAD * self.method.n_block
+        if not is_in_step or self.exclusions.marks or self.clocks.are_several:
+            return 1
+        next_onset = min((candidate.start for candidate in self.pending), default=finding.block.stop)
+        return max(1, min(finding.n_blocks, (next_onset - self.decided) // self.method.n_block))
 
     def _begin_stretch(self, position: int) -> None:
         self.method.restart(position)
@@ -156,20 +174,22 @@ class Watch(Struct):
     def _note(self, finding: Finding) -> None:
         for mark in [*finding.marks, *self.gates.judge(finding)]:
             self.exclusions.add(mark)
-        self.pending += finding.candidates
+        self.pending += [candidate for candidate in finding.candidates if not candidate.is_weak]
         if finding.levels:
             self.levels_end = finding.block.stop
-            self.levels = [*self.levels, finding.levels][-_N_LEVELS:]
-        self.floor = finding.floor or self.floor
+            self.levels = [*self.levels, *finding.levels][-_N_LEVELS:]
+        self.floor = (finding.floors and finding.floors[-1]) or self.floor
 
-    def _decide(self, edge: int, zone: ZoneInfo) -> Decision:
-        """Decide all samples before ``edge``."""
+    def _decide(self, edge: int, zone: ZoneInfo, floors: tuple[float, ...] = ()) -> Decision:
+        """Decide all samples before ``edge``; of several blocks if there are several ``floors``."""
+        if len(floors) <= 1:
+            floors = (self.floor,)
         events = [event for event in self._due(edge) if not self.exclusions.covers(event.candidate.start)]
         portions = self.exclusions.partition(self.decided, edge)
-        pieces = self._pieces(portions, events)
+        pieces = self._pieces(portions, events, len(floors))
         twitches = [self._twitch(event, zone) for event in events]
         self._forget(edge)
-        return Decision(tuple(pieces), tuple(twitches), self.floor)
+        return Decision(tuple(pieces), tuple(twitches), floors)
 
     def _forget(self, edge: int) -> None:
         self.decided = edge
@@ -195,7 +215,7 @@ class Watch(Struct):
 
     def _is_strong(self, candidate: Candidate) -> bool:
         """Tell whether a candidate stands out of the noise around it, before and after."""
-        if candidate.is_weak or self._is_masked(candidate):
+        if self._is_masked(candidate):
             return False
         own = len(self.levels) - 1 - (self.levels_end - 1 - candidate.peak) // self.method.n_block
         around = [levels[candidate.lane] for levels in self.levels[max(0, own - _N_AHEAD) : own + _N_AHEAD + 1]]
@@ -207,7 +227,7 @@ class Watch(Struct):
     def _distance_s(self, onset: int, other: int | None) -> float:
         return inf if other is None else abs(other - onset) / self.stream.rate_hz
 
-    def _pieces(self, portions: list[Portion], events: list[_Event]) -> list[Piece]:
+    def _pieces(self, portions: list[Portion], events: list[_Event], n_parts: int = 1) -> list[Piece]:
         onsets = [event.candidate.start for event in events]
         large = [event.candidate.start for event in events if self._is_large(event.candidate)]
         pieces = []
@@ -218,7 +238,8 @@ class Watch(Struct):
                 )
                 span_s = (clock.time_of(start), clock.time_of(stop))
                 n, reason = stop - start, portion.reason
-                pieces.append(Piece(start, *span_s, n / clock.rate_hz, reason, onsets_s, large_s, n))
+                duration_s = n // n_parts / clock.rate_hz
+                pieces.append(Piece(start, *span_s, duration_s, reason, onsets_s, large_s, n, n_parts, clock))
         return pieces
 
     def _is_large(self, candidate: Candidate) -> bool:

@@ -1,5 +1,6 @@
 """Visible twitches in acceleration."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Self
 
@@ -49,7 +50,6 @@ class Accelerometer(Envelope, tag="accelerometer"):
 
     heart: Heartbeat = field(default_factory=lambda: Heartbeat(1.0))
     rate_hz: float = 1.0
-    held: list[Candidate] = field(default_factory=list)
     warm_until: int = 0
     learning_until: int = 0
     n_refractory: int = 0
@@ -90,21 +90,19 @@ class Accelerometer(Envelope, tag="accelerometer"):
 
     def feed(self, samples: Samples) -> list[Finding]:
         """Search the next whole blocks; while a heart is visible, learn its shape anew after each movement."""
-        return [self._with_learning(finding) for finding in Envelope.feed(self, samples)]
+        return [self._with_learning(part) for finding in Envelope.feed(self, samples) for part in self._parts(finding)]
 
-    def screen(
-        self, candidates: list[Candidate], recent: Recent, *, is_last: bool = False
-    ) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
-        """Judge the candidates of the block before: keep one of those that follow closely, and none that is a beat."""
-        due, self.held = self.held, candidates
-        if is_last:
-            due, self.held = [*due, *candidates], []
+    def screen(self, due: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
+        """Keep one candidate of those that follow closely, and none that is a beat."""
         return tuple(candidate for candidate in due if self._is_twitch(candidate, recent)), ()
 
-    def restart(self, position: int) -> None:
-        """Go on after a gap."""
-        self.held = []
-        Envelope.restart(self, position)
+    def _parts(self, finding: Finding) -> Iterator[Finding]:
+        """Tell of each block for itself while something is learned."""
+        rest = finding
+        while rest.n_blocks > 1 and rest.block.start < self.learning_until:
+            first, rest = rest.cut(1)
+            yield first
+        yield rest
 
     def _with_learning(self, finding: Finding) -> Finding:
         block = finding.block

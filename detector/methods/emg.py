@@ -70,7 +70,6 @@ class Emg(Envelope, tag="emg"):
     n_until_check: int = _FIRST_CHECK
     n_silent: int = 0
     heart: Heart = field(default_factory=lambda: Heart(1.0))
-    held: list[Candidate] = field(default_factory=list)
 
     @classmethod
     def begin(cls, signal: Signal, mains_hz: float | None, position: int) -> Self:
@@ -146,18 +145,8 @@ class Emg(Envelope, tag="emg"):
         share, decay_s = _TAIL if mains_hz is None else _NOTCHED_TAIL
         self.hysteresis.tail, self.hysteresis.n_decay = share**2, decay_s / 2 * self.rate_hz
 
-    def restart(self, position: int) -> None:
-        """Go on after a gap: the heart goes on too."""
-        self.held = []
-        Envelope.restart(self, position)
-
-    def screen(
-        self, candidates: list[Candidate], recent: Recent, *, is_last: bool = False
-    ) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
-        """Judge the candidates of the block before, whose surroundings are known now."""
-        due, self.held = self.held, candidates
-        if is_last:
-            due, self.held = [*due, *candidates], []
+    def screen(self, due: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
+        """Judge candidates by what is around them."""
         kept, marks = [], []
         for candidate in due:
             mark = None if self._is_satellite(candidate, due) else self._judge(candidate, recent)

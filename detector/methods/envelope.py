@@ -1,6 +1,7 @@
 """The envelope method: short-window energy over a noise floor, with hysteresis."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Self
 
@@ -13,11 +14,11 @@ from detector.dsp.energy import SlidingEnergy
 from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade
 from detector.dsp.floor import NoiseFloor, block_length
-from detector.dsp.hysteresis import Burst, Hysteresis
+from detector.dsp.hysteresis import NO_BURSTS, Burst, Bursts, Hysteresis
 from detector.dsp.summits import summits
 from detector.dsp.sweep import power_of, sweep
 from detector.finding import Candidate, Finding, Mark, Stretch
-from detector.methods.survey import Surveyor
+from detector.methods.survey import Survey, Surveyor
 
 _OFF_SHARE = 0.5  # a burst lasts while its rms is above this share of the threshold
 _TAIL_SHARE = 0.25  # and above this share of the peak before it, for a while: notches at 50, 100, 150, 200 Hz give an
@@ -81,6 +82,7 @@ class Envelope(Struct):
     hysteresis: Hysteresis
     tail: Floats  # (channels, n) newest filtered samples: a burst that ends in the next block may begin here
     raw_tail: Samples  # (channels, n)
+    held: list[Candidate]  # of the block before, to be screened now
 
     @classmethod
     def tuned(cls, signal: Signal, tuning: Tuning, position: int) -> Self:
@@ -124,6 +126,7 @@ class Envelope(Struct):
             ),
             tail=np.zeros((n_channels, n_kept)),
             raw_tail=np.zeros((n_channels, n_kept), np.int32),
+            held=[],
         )
 
     @property
@@ -144,44 +147,59 @@ class Envelope(Struct):
         )
         self.tail = recent.samples[:, -n_tail:].copy()
         self.raw_tail = recent.raw[:, -n_tail:].copy()
-        findings = []
-        for index, bursts in enumerate(self.hysteresis.update(scores, weights)):
-            block = Stretch(position + index * self.n_block, position + (index + 1) * self.n_block)
-            candidates, marks = self.screen(self._candidates(bursts.over, recent, survey.floor[:, index]), recent)
-            finding = Finding(
-                block=block,
+        return list(self._tell(self.hysteresis.update(scores, weights), survey, recent, position))
+
+    def _tell(self, bursts: list[Bursts], survey: Survey, recent: Recent, position: int) -> Iterator[Finding]:
+        """Tell of the blocks from ``position`` on in their order, and of those together in which nothing happened."""
+        begun = 0
+        for index, found in enumerate(bursts):
+            if found is NO_BURSTS and survey.is_ordinary[index] and not self.held:
+                continue
+            if begun < index:
+                yield self._finding(begun, index, survey, position)
+            finding = self._finding(index, index + 1, survey, position)
+            candidates, marks = self._screened(self._candidates(found.over, recent, survey.floor[:, index]), recent)
+            yield replace(
+                finding,
                 candidates=candidates,
-                wide=self._wide(bursts.over + bursts.open),
+                wide=self._wide(found.over + found.open),
                 loud_lanes=survey.loud_lanes(index),
-                marks=(*survey.marks(index, block), *marks),
-                levels=tuple(survey.level[:, index].tolist()),
-                floor=survey.rest[index],
+                marks=(*survey.marks(index, finding.block), *marks),
             )
-            findings.append(finding)
-        return findings
+            begun = index + 1
+        if begun < len(bursts):
+            yield self._finding(begun, len(bursts), survey, position)
+
+    def _finding(self, first: int, after: int, survey: Survey, position: int) -> Finding:
+        """Tell the noise of some blocks."""
+        block = Stretch(position + first * self.n_block, position + after * self.n_block)
+        return Finding(block, levels=survey.levels[first:after], floors=tuple(survey.rest[first:after]))
 
     def finish(self) -> Finding:
         """End the burst that goes on, as it stands: no more samples follow."""
         position = self.hysteresis.position
         recent = Recent(self.raw_tail, self.tail, position - self.tail.shape[1])
         over = self.hysteresis.finish().over
-        candidates, marks = self.screen(
-            self._candidates(over, recent, self.surveyor.newest_floor), recent, is_last=True
-        )
+        self.held += self._candidates(over, recent, self.surveyor.newest_floor)
+        candidates, marks = self._screened([], recent)
         return Finding(Stretch(position, position), candidates, self._wide(over), marks=marks)
 
     def restart(self, position: int) -> None:
         """Go on after a gap: only what is known of the noise is kept, and grows old."""
+        self.held = []
         self.surveyor.restart((position - self.hysteresis.position) // self.n_block)
         self.hysteresis.restart(position)
         self.cascade.restart()
         self.energy.restart()
 
-    def screen(
-        self, candidates: list[Candidate], recent: Recent, *, is_last: bool = False
-    ) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
-        """Give the candidates that may be twitches, and the time that others spoil."""
+    def screen(self, due: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
+        """Give the candidates that may be twitches, and the time that others spoil; their surroundings are known now."""
         raise NotImplementedError
+
+    def _screened(self, candidates: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
+        """Screen the candidates of the block before, and hold those of this one."""
+        due, self.held = self.held, candidates
+        return self.screen(due, recent) if due else ((), ())
 
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
         pieces = [piece for burst in bursts if not self._is_wide(burst) for piece in self._split(burst, recent)]

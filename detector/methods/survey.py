@@ -25,7 +25,7 @@ class Survey:
     searched: Flags
     loud: Flags
     floor: Floats
-    level: Floats
+    levels: list[list[float]]  # by block, then by lane
     rest: list[float]
     why_not: dict[SpanReason, Flags]
     is_ordinary: list[bool]  # in which blocks every lane is searched, and none is loud
@@ -93,7 +93,7 @@ class Surveyor(Struct):
             searched=searched,
             loud=loud,
             floor=floor,
-            level=levels.block,
+            levels=levels.block.T.tolist(),
             rest=_middle(rest).tolist(),
             is_ordinary=np.asarray((searched & ~loud).all(axis=0)).tolist(),
             why_not={

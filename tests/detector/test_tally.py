@@ -21,7 +21,7 @@ def piece(start_s: float, duration_s: float, reason: SpanReason | None = None, *
 
 def booked(*pieces: Piece, zone: ZoneInfo = UTC) -> list[Tally]:
     tallies = Tallies()
-    records = [record for each in pieces for record in tallies.book(each, 4.0, STREAM, zone)]
+    records = [record for each in pieces for record in tallies.book(each, (4.0,), STREAM, zone)]
     return records + tallies.running(STREAM)
 
 
@@ -96,5 +96,5 @@ def test_a_clock_set_back_far_starts_the_minute_it_shows() -> None:
 def test_the_floor_is_the_mean_over_analysable_time() -> None:
     tallies = Tallies()
     for floor, reason in ((2.0, None), (4.0, None), (90.0, SpanReason.NOISE)):
-        tallies.book(piece(START_S, 5.0, reason), floor, STREAM, UTC)
+        tallies.book(piece(START_S, 5.0, reason), (floor,), STREAM, UTC)
     assert [tally.floor for tally in tallies.running(STREAM)] == [3.0, 3.0, 3.0]

@@ -70,7 +70,7 @@ def slept(*sessions):
         zone = ZoneInfo(zone_name)
         start_s = datetime.fromisoformat(local).replace(tzinfo=zone).timestamp()
         piece = Piece(0, start_s, start_s + hours * 3600.0, hours * 3600.0, None)
-        records += tallies.book(piece, 1.0, STREAM, zone)
+        records += tallies.book(piece, (1.0,), STREAM, zone)
         records += tallies.running(STREAM)
     (track,) = tracks_of([record for record in records if record.period is Period.NIGHT])
     return [(night.name, pytest.approx(night.hours)) for night in track.nights]
