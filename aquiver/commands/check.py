@@ -28,7 +28,6 @@ from dashboards.readiness import BandFacts, Finding, MachineFacts, StreamFacts, 
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 _SHORTEST_S = 10.0
-_DEMO_BATTERY_H = 48.0
 
 
 @click.command()
@@ -66,7 +65,7 @@ def check(
         raise click.BadParameter(f"{morning!r} is no time of day", param_hint="--until")
     if kinds and not demo:
         raise click.UsageError("--band goes with --demo; real bands stand in the settings")
-    settings = _demo(kinds) if demo else settings_from(config)
+    settings = demo_settings(seed=1, kinds=kinds) if demo else settings_from(config)
     with ExitStack() as held:
         if demo and data is None:
             data = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="aquiver-demo-")))
@@ -77,12 +76,6 @@ def check(
         findings = asyncio.run(_findings(settings, length_s, morning))
     click.echo(_as_json(findings) if as_json else _as_text(findings))
     raise SystemExit(0 if is_ready(findings) else 1)
-
-
-def _demo(kinds: tuple[str, ...]) -> Settings:
-    """Give a demo whose batteries last until any morning."""
-    settings = demo_settings(seed=1, kinds=kinds)
-    return replace(settings, band=tuple(replace(band, battery_h=_DEMO_BATTERY_H) for band in settings.band))
 
 
 async def _findings(settings: Settings, length_s: float, morning: str) -> tuple[Finding, ...]:

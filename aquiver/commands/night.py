@@ -39,9 +39,10 @@ from dashboards.terminal import render, sentence
 
 _REDRAW_S = 0.5
 _LINE_S = 10.0  # between two lines where there is no terminal to redraw
+_DEMO_BATTERY_H = 48.0  # so that it lasts until any morning
 _DEMO_BANDS = (
-    BandSettings("virtual-verity", Site.LEFT_CALF, "ble:polar"),
-    BandSettings("virtual-myo", Site.RIGHT_FOREARM, "ble:myo"),
+    BandSettings("virtual-verity", Site.LEFT_CALF, "ble:polar", _DEMO_BATTERY_H),
+    BandSettings("virtual-myo", Site.RIGHT_FOREARM, "ble:myo", _DEMO_BATTERY_H),
 )
 _DEMO_SITES = (Site.LEFT_CALF, Site.RIGHT_FOREARM, *(site for site in Site if site.startswith(("left_", "right_"))))
 
@@ -107,7 +108,7 @@ def demo_settings(seed: int, kinds: tuple[str, ...] = ()) -> Settings:
     if len(kinds) > len(sites):
         raise SettingsError(f"a demo has at most {len(sites)} bands")
     chosen = tuple(
-        BandSettings(f"virtual-{kind.replace('_', '-')}-{number}", site, f"ble:{kind}")
+        BandSettings(f"virtual-{kind.replace('_', '-')}-{number}", site, f"ble:{kind}", _DEMO_BATTERY_H)
         for number, (kind, site) in enumerate(zip(kinds, sites, strict=False), start=1)
     )
     return Settings(band=chosen or _DEMO_BANDS, wearer="demo", radio=f"virtual:?seed={seed}&habits=demo")

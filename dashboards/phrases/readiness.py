@@ -34,6 +34,15 @@ def verdict(n_not_yet: int) -> str:
     return f"Not yet: {n_not_yet} thing{'' if n_not_yet == 1 else 's'} first, marked above." if n_not_yet else READY
 
 
+def short_verdict(n_not_yet: int) -> str:
+    """Say what it comes to, where the findings stand below.
+
+    >>> short_verdict(2)
+    'Not yet: 2 things first.'
+    """
+    return verdict(n_not_yet).replace(", marked above", "")
+
+
 def connected(site: Site) -> str:
     """Say that a band was heard, and where it should sit."""
     return f"connected, and streams; it should sit on the {site.words}"

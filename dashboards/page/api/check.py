@@ -33,7 +33,7 @@ async def check(given: Given, asked: CheckAsked) -> Readiness:
     until = asked.until or given.morning.at
     findings = tuple(await given.acts.check(until))
     n_not_yet = sum(finding.verdict is Verdict.NOT_YET for finding in findings)
-    return Readiness(is_ready(findings), phrases.verdict(n_not_yet), until, list(findings))
+    return Readiness(is_ready(findings), phrases.short_verdict(n_not_yet), until, list(findings))
 
 
 ROUTES = (Route("GET", "/check", check, tag="before sleep"),)

@@ -3,7 +3,7 @@
 /** @typedef {{site: string, shade: number | null, label?: string, sub?: string}} Place */
 
 const NS = "http://www.w3.org/2000/svg";
-const MIDDLE = 150;
+const MIDDLE = 170;
 export const SHADES_FROM = [0, 5, 20, 60, 150]; // twitches per analysable hour
 /** @type {Record<string, {points: [number, number][], width: number}>} */
 const LIMBS = {
@@ -32,7 +32,7 @@ export function shadeOf(rate) {
  */
 export function drawBody(places, words) {
   const known = new Map(places.map((place) => [place.site, place]));
-  const svg = element("svg", { viewBox: "0 0 300 304", class: "body", role: "img", "aria-label": words });
+  const svg = element("svg", { viewBox: "0 0 340 304", class: "body", role: "img", "aria-label": words });
   for (const site of SITES) svg.append(...part(site, known.get(site)));
   for (const isRight of [true, false]) svg.append(...labels(places.filter((place) => isOnRight(place.site) === isRight), isRight));
   return svg;
@@ -80,11 +80,11 @@ function labels(places, isRight) {
   return sorted.flatMap((place) => {
     const [x, y] = middleOf(place.site);
     last = Math.max(y, last + step);
-    const edge = isRight ? 298 : 2;
+    const edge = isRight ? 338 : 2;
     const anchor = isRight ? "end" : "start";
-    const to = isRight ? 232 : 68;
+    const to = isRight ? 248 : 92;
     return [
-      element("line", { x1: x, y1: y, x2: to, y2: last - 4, class: "leader" }),
+      element("line", { x1: x, y1: y, x2: to, y2: last - 5, class: "leader" }),
       element("text", { x: edge, y: last - 2, "text-anchor": anchor, class: "name" }, place.label ?? ""),
       element("text", { x: edge, y: last + 11, "text-anchor": anchor, class: "sub" }, place.sub ?? ""),
     ];

@@ -10,14 +10,13 @@ const PAGES = [
   { path: "/check", name: "check" },
   { path: "/bands", name: "bands" },
 ];
-const THEMES = ["auto", "dark", "light"];
 
 /** Open the page: read the words, draw the frame, fill in the texts. To be awaited first. @returns {Promise<void>} */
 export async function openPage() {
   await readWords();
   const name = document.documentElement.dataset.page ?? "";
   const frame = /** @type {HTMLElement} */ (document.getElementById("frame"));
-  frame.append(skipLink(), brand(), links(document.documentElement.dataset.group ?? name), cardLink(name), themeButton());
+  frame.append(skipLink(), brand(), links(document.documentElement.dataset.group ?? name), cardLink(name), preferences());
   fillWords();
   document.title = `${say(`${name}.title`)} · aquiver`;
   document.body.dataset.ready = "true";
@@ -58,21 +57,39 @@ function cardLink(current) {
   return make("a", { href: "/card", class: "card-link", ...(current === "card" ? { "aria-current": "page" } : {}) }, say("nav.card"));
 }
 
-function themeButton() {
-  const button = make("button", { type: "button", class: "quiet", "data-theme-button": "" });
+function preferences() {
+  const light = preference("theme", ["auto", "dark", "light"], lightUp);
+  const hours = preference("hours", ["auto", "24", "12"], () => location.reload());
+  return make("div", { class: "row preferences" }, light, hours);
+}
+
+/** @param {string} name @param {string[]} choices @param {(chosen: string) => void} act */
+function preference(name, choices, act) {
+  const button = make("button", { type: "button", class: "quiet", "data-preference": name });
+  const chosen = () => localStorage.getItem(name) ?? "auto";
   const show = () => {
-    const chosen = localStorage.getItem("theme") ?? "auto";
-    button.textContent = say(`frame.theme.${chosen}`);
-    button.dataset.chosen = chosen;
+    button.textContent = say(`frame.${name}.${chosen()}`);
+    button.dataset.chosen = chosen();
   };
   button.addEventListener("click", () => {
-    const chosen = localStorage.getItem("theme") ?? "auto";
-    const next = THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length];
-    localStorage.setItem("theme", next);
-    const isDark = next === "dark" || (next === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-    document.documentElement.dataset.theme = isDark ? "dark" : "light";
+    const next = choices[(choices.indexOf(chosen()) + 1) % choices.length];
+    if (next === "auto") localStorage.removeItem(name);
+    else localStorage.setItem(name, next);
     show();
+    act(next);
   });
   show();
   return button;
+}
+
+/** @param {string} chosen */
+function lightUp(chosen) {
+  const isDark = chosen === "dark" || (chosen === "auto" && (isNight() || matchMedia("(prefers-color-scheme: dark)").matches));
+  document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  dispatchEvent(new Event("light"));
+}
+
+function isNight() {
+  const hour = new Date().getHours();
+  return hour >= 20 || hour < 8;
 }

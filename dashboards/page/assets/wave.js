@@ -32,12 +32,19 @@ export class Wave {
     this.element = make("figure", { class: "wave", "data-wave": stream.modality, "data-n-marks": "0" }, head, this.box);
     place.append(this.element);
     this.plot = this.draw();
+    addEventListener("light", () => this.redraw());
     new ResizeObserver(() => this.plot.setSize(this.size())).observe(this.box);
   }
 
   size() {
     const lane = Math.max(18, Math.min(LANE_PX, 380 / this.stream.channels.length));
     return { width: Math.max(200, this.box.clientWidth), height: Math.round(this.stream.channels.length * lane) + AXIS_PX };
+  }
+
+  /** Draw anew in the colours of the day or the night. */
+  redraw() {
+    this.plot.destroy();
+    this.plot = this.draw();
   }
 
   draw() {
