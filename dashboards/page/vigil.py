@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from aquiver.model import Message, Modality, Span, Tally, Twitch
+from aquiver.model import Glimpse, Message, Modality, Span, Tally, Twitch
 from dashboards.evening import Evening
 
 R = TypeVar("R", Twitch, Span)
@@ -19,7 +19,7 @@ class Vigil:
         self.spans: dict[Key, Span] = {}
 
     def feed(self, message: Message) -> bool:
-        """Take a message into account; tell whether it is news. A repeated record is none."""
+        """Take a message into account; tell whether it is news to be told at once. A repeated record is none."""
         night = self.evening.night
         self.evening.feed(message)
         if self.evening.night > night:
@@ -30,10 +30,10 @@ class Vigil:
                 return _keep(self.twitches, message)
             case Span() if self._is_of_tonight(message):
                 return _keep(self.spans, message)
-            case Twitch() | Span():
-                return False
+            case Glimpse():
+                return message.wearer == self.wearer
             case _:
-                return True
+                return False
 
     def minutes(self) -> list[Tally]:
         """Give the minutes of the night so far, in order of time."""

@@ -174,7 +174,7 @@ export class Player {
 
   /** @param {number} from @param {number} to */
   async draw(from, to) {
-    const took = await Promise.all([...this.waves.values()].map((wave) => wave.show(from, to)));
+    const took = await Promise.all([...this.waves.values()].map((wave) => wave.show(from, to, this.live.now())));
     const sum = took.reduce((all, one) => all + one, 0);
     this.drawMs = this.drawMs ? this.drawMs + 0.05 * (sum - this.drawMs) : sum;
     this.place.dataset.drawMs = this.drawMs.toFixed(2);

@@ -14,6 +14,7 @@ const LEAST = /** @type {Record<string, number>} */ ({ uV: 10, count: 4, g: 0.01
 const LANE_PX = 46;
 const AXIS_PX = 34;
 const LEAST_MARK_PX = 3;
+const UNJUDGED_S = 6; // what will be counted is judged within two seconds or so
 
 export class Wave {
   /** @param {HTMLElement} place @param {StreamTold} stream */
@@ -31,6 +32,7 @@ export class Wave {
     const head = make("div", { class: "wave-head" }, make("h3", {}, say(`modality.${stream.modality}`)), this.scale);
     this.element = make("figure", { class: "wave", "data-wave": stream.modality, "data-n-marks": "0" }, head, this.box);
     place.append(this.element);
+    this.nowS = 0;
     this.plot = this.draw();
     addEventListener("light", () => this.redraw());
     new ResizeObserver(() => this.plot.setSize(this.size())).observe(this.box);
@@ -91,9 +93,13 @@ export class Wave {
     this.element.dataset.isFinal = String(twitch.is_final);
   }
 
-  /** Show a stretch of time. @param {number} from @param {number} to @returns {Promise<number>} what it took, in ms */
-  async show(from, to) {
+  /**
+   * Show a stretch of time; give what it took, in ms.
+   * @param {number} from @param {number} to @param {number} nowS @returns {Promise<number>}
+   */
+  async show(from, to, nowS) {
     const began = performance.now();
+    this.nowS = nowS;
     this.range = [from, to];
     const shown = this.trace.shown(from, to, Math.max(200, Math.round(this.plot.bbox.width)));
     this.plot.setData([shown.times, ...this.lanes.lay(shown)], true);
@@ -113,6 +119,7 @@ export class Wave {
     ctx.strokeStyle = colour;
     ctx.lineWidth = 1.5 * pixel;
     for (const twitch of this.marks) {
+      if (!twitch.is_final && this.nowS - twitch.onset_s > UNJUDGED_S) continue; // a gate set it aside
       if (twitch.onset_s + twitch.duration_s < from || twitch.onset_s > to) continue;
       const lane = this.stream.channels.length - Math.max(0, this.stream.channels.indexOf(twitch.channel));
       const left = plot.valToPos(Math.max(from, twitch.onset_s), "x", true);

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from aquiver.body import Site
-from aquiver.model import Message, Modality, Stream, Twitch, Unit
+from aquiver.model import Glimpse, Message, Modality, Stream, Twitch, Unit
 from dashboards.page.state import Tonight
 
 
@@ -91,6 +91,19 @@ def event_of(message: Message) -> Event | None:
                 amplitude=message.amplitude,
                 unit=message.unit,
                 is_final=True,
+            )
+        case Glimpse():
+            return TwitchSeen(
+                device=message.device,
+                site=message.site,
+                modality=message.modality,
+                channel=message.channel,
+                onset_s=message.onset_s,
+                peak_s=message.onset_s,
+                duration_s=0.0,
+                amplitude=message.amplitude,
+                unit=message.unit,
+                is_final=False,
             )
         case _:
             return None
