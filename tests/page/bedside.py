@@ -31,5 +31,6 @@ def obey(air) -> None:
         asyncio.get_running_loop().remove_reader(sys.stdin)
 
 
-opening.virtual_radio = held_air
-main()
+if __name__ == "__main__":
+    opening.virtual_radio = held_air
+    main()
