@@ -6,19 +6,21 @@ senders still keep.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 from aquiver.bus import Bus
 from aquiver.complaints import Task, complain, complaints, settle
-from aquiver.errors import AquiverError
+from aquiver.errors import AquiverError, StoreError
 from aquiver.inbox import Inbox, Verdict
-from aquiver.model import Answer, Chunk, Fault, Message, Note, Parcel, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Chunk, Fault, Message, Note, Parcel, Span, Status, Tally, Trial, Twitch
 from aquiver.patience import until_done
 from aquiver.reserve import Reserve
 from aquiver.shelf import Shelf
 from aquiver.store import Store
+from aquiver.vitals import Vitals
 
 CONSUMER = "recorder"
 _KEPT = (Twitch, Span, Tally, Note, Answer, Trial, Fault)
@@ -28,12 +30,20 @@ _LOG = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Keep what is said on the bus. Without a shelf no raw samples are kept."""
+    """Keep what is said on the bus. Without a shelf no raw samples are kept, without vitals nobody sees how bands did."""
 
-    def __init__(self, store: Store, shelf: Shelf | None, bus: Bus, reserve: Reserve | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        shelf: Shelf | None,
+        bus: Bus,
+        reserve: Reserve | None = None,
+        vitals: Vitals | None = None,
+    ) -> None:
         self._store = store
         self._shelf = shelf
         self._reserve = reserve
+        self._vitals = vitals
         self._bus = bus
         self._inbox = Inbox(CONSUMER, {})
         self._faults: dict[tuple[str, ...], Fault] = {}
@@ -42,6 +52,7 @@ class Recorder:
     async def at_work(self) -> AsyncIterator["Recorder"]:
         """Keep records while the block runs."""
         kinds = _KEPT if self._shelf is None else (Chunk, *_KEPT)
+        kinds = kinds if self._vitals is None else (*kinds, Status)
         async with self._bus.subscribe(*kinds) as parcels, asyncio.TaskGroup() as tasks:
             service = tasks.create_task(self._serve(parcels), name="recorder")
             try:
@@ -56,6 +67,8 @@ class Recorder:
             batch = await self._next(batches)
             taken = [parcel.message for parcel in batch if self._admits(parcel)]
             await self._keep(taken)
+            if self._vitals is not None:
+                await self._draw(self._vitals, [parcel.message for parcel in batch])
             if self._shelf is not None and self._shelf.is_waiting and loop.time() - free_s >= _WAIT_S:
                 await asyncio.to_thread(self._settle, self._shelf)
             if self._shelf is None or not self._shelf.is_waiting:
@@ -100,6 +113,16 @@ class Recorder:
         records = [message for message in messages if isinstance(message, _KEPT)]
         if records:
             await until_done(partial(self._store.write, records), "the store cannot be written")
+
+    async def _draw(self, vitals: Vitals, messages: Sequence[Message]) -> None:
+        """Draw how the bands do. What the store does not take now is a hole in that picture, and nothing else."""
+        now_s = time.time()
+        marks = [mark for message in messages for mark in vitals.feed(message, now_s)]
+        try:
+            if marks:
+                await asyncio.to_thread(self._store.draw, marks)
+        except StoreError as error:
+            _LOG.warning("how the bands do could not be drawn: %s", error)
 
     def _put_on_shelf(self, shelf: Shelf, messages: Sequence[Message]) -> None:
         """Write raw samples. What the disk refuses is a gap in the recording, and stays one.

@@ -27,6 +27,7 @@ class Band:
         self._state = BandState.SEARCHING
         self._reason = ""
         self._battery_percent: float | None = None
+        self._rssi_dbm: float | None = None
         self._n_malformed = 0
         self._n_runs = 0
         self._has_samples = False
@@ -53,8 +54,9 @@ class Band:
                 return self._place(frame, arrival_s)
             case Opened(signals):
                 return self._open(signals)
-            case Progress(state, reason):
+            case Progress(state, reason, rssi_dbm):
                 self._state, self._reason = state, reason
+                self._rssi_dbm = self._rssi_dbm if rssi_dbm is None else rssi_dbm
             case Malformed(reason):
                 self._n_malformed += 1
                 self._reason = reason
@@ -84,8 +86,8 @@ class Band:
         self._state, self._reason = BandState.ENDED, ""
         return self._flush(is_last=True)
 
-    def status(self, now_s: float) -> Status:
-        """Say how the band is doing."""
+    def status(self, now_s: float, n_waiting: int = 0) -> Status:
+        """Say how the band is doing, and how many chunks of all bands wait to be confirmed."""
         return Status(
             wearer=self._wearer,
             device=self._settings.device,
@@ -96,6 +98,8 @@ class Band:
             battery_percent=self._battery_percent,
             n_malformed=self._n_malformed,
             streams={modality: self._stream_status(modality) for modality in self._timelines},
+            rssi_dbm=self._rssi_dbm,
+            n_waiting=n_waiting,
         )
 
     def _stream_status(self, modality: Modality) -> StreamStatus:

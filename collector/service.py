@@ -43,6 +43,7 @@ class Collector:
         self._bus = bus
         self._clock = clock or SteadyClock()
         self._courier = Courier(journal, bus, consumers)
+        self._journal = journal
         self._spool = Spool(journal, self._courier)
         self._all_ended = asyncio.Event()
         self._has_news = asyncio.Event()  # about a band: told by one task, for without a broker telling waits
@@ -142,5 +143,6 @@ class Collector:
                     await self._has_news.wait()
 
     async def _publish_statuses(self) -> None:
+        n_waiting = self._journal.next_number - self._journal.base
         for band, _ in self._bands:
-            await self._bus.publish(Parcel(band.status(self._clock() + self._clock.shift_s)))
+            await self._bus.publish(Parcel(band.status(self._clock() + self._clock.shift_s, n_waiting)))

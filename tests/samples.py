@@ -21,6 +21,8 @@ from aquiver.model import (
     Heartbeat,
     Label,
     Link,
+    Mark,
+    MarkKind,
     Modality,
     Note,
     Notice,
@@ -209,3 +211,16 @@ def a_fault(reporter: str = "view", kind: FaultKind = FaultKind.SILENT, until_s:
 
 def a_heartbeat(service: str, time_s: float = NOW_S, state: ServiceState = ServiceState.RUNNING) -> Heartbeat:
     return Heartbeat(service, f"{service}-1", time_s, state)
+
+
+def a_mark(kind: MarkKind = MarkKind.BAND, time_s: float = NOW_S, wearer: str = "me", **numbers: float | None) -> Mark:
+    return Mark(
+        kind=kind,
+        wearer=wearer,
+        night=NIGHT,
+        time_s=time_s,
+        site=Site.LEFT_CALF,
+        region=Region.LUMBOSACRAL,
+        numbers=numbers or {"n": 1.0},
+        words={"state": "streaming"},
+    )

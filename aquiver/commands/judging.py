@@ -17,6 +17,7 @@ from aquiver.nights import end_of
 from aquiver.pillow import is_pillow, pillow_of
 from aquiver.settings import Settings
 from aquiver.store import Store
+from dashboards.marks import marks_of
 from detector.judgement import judge
 
 _LOG = logging.getLogger(__name__)
@@ -53,8 +54,13 @@ def keep_notices(store: Store, judgement: Judgement, rules: Rules) -> list[Notic
     return new
 
 
+def draw(store: Store, judgement: Judgement) -> None:
+    """Draw what the nights say together, where people draw from the store."""
+    store.redraw(judgement.wearer, marks_of(judgement))
+
+
 async def judge_store(settings: Settings) -> list[Notice]:
-    """Judge everyone in the store once, keep what is new, and give it."""
+    """Judge everyone in the store once, keep and draw what is new, and give it."""
     return await asyncio.to_thread(_judge_store, settings)
 
 
@@ -82,6 +88,8 @@ async def _keep_judging(settings: Settings, bus: Bus) -> None:
 def _judge_store(settings: Settings) -> list[Notice]:
     with store_of(settings) as store:
         judged = [judgement_of(store, wearer, settings.judgement, time.time()) for wearer in people_in(store)]
+        for one in judged:
+            draw(store, one)
         return [notice for one in judged for notice in keep_notices(store, one, settings.judgement)]
 
 

@@ -26,6 +26,7 @@ from aquiver.sentry.service import Sentry
 from aquiver.settings import Settings
 from aquiver.shelf import Shelf
 from aquiver.store import open_store
+from aquiver.vitals import Vitals
 from collector.chunk_journal import ChunkJournal
 from collector.opening import open_sources
 from collector.service import Collector
@@ -88,7 +89,7 @@ async def recording(settings: Settings) -> AsyncIterator[None]:
     try:
         async with (
             bus_for(settings, "recorder") as bus,
-            Recorder(store, shelf, bus, Reserve(settings.folder)).at_work(),
+            Recorder(store, shelf, bus, Reserve(settings.folder), Vitals(settings.zone)).at_work(),
         ):
             yield
     finally:

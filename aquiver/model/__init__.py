@@ -9,6 +9,7 @@ from aquiver.model.factor import Block, Effect, Experiment, ExperimentResult, Fa
 from aquiver.model.fault import Fault, FaultKind, Heartbeat, Link, ServiceState
 from aquiver.model.glimpse import Glimpse
 from aquiver.model.judgement import Judgement, SiteJudgement, SpreadStep, Trend, TrendWord
+from aquiver.model.mark import JUDGED_KINDS, Mark, MarkKind
 from aquiver.model.notice import Notice, NoticeKind, NoticeState, Receipt
 from aquiver.model.parcel import Kept, Message, Parcel, Place, Position, Record, Said
 from aquiver.model.record import LARGE_UV, Label, Period, Span, SpanReason, Tally, Twitch
@@ -17,6 +18,7 @@ from aquiver.model.signal import Channel, Chunk, Clock, Modality, Samples, Signa
 from aquiver.model.status import BandState, Status, StreamStatus
 
 __all__ = [
+    "JUDGED_KINDS",
     "LARGE_UV",
     "MEASURES",
     "SYMPTOMS",
@@ -41,6 +43,8 @@ __all__ = [
     "Kept",
     "Label",
     "Link",
+    "Mark",
+    "MarkKind",
     "Measure",
     "Message",
     "Modality",

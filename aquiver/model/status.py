@@ -35,7 +35,11 @@ class StreamStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a band is doing now. Judge it by the age of its newest sample, never by ``state`` alone."""
+    """How a band is doing now. Judge it by the age of its newest sample, never by ``state`` alone.
+
+    ``rssi_dbm`` is how strongly the band was last heard before it was connected, where that is told; ``n_waiting`` counts
+    the chunks of all bands that the collector keeps until they are confirmed.
+    """
 
     wearer: str
     device: str
@@ -46,3 +50,5 @@ class Status:
     battery_percent: float | None
     n_malformed: int
     streams: dict[Modality, StreamStatus] = field(default_factory=dict)
+    rssi_dbm: float | None = None
+    n_waiting: int = 0

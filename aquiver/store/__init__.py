@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from aquiver.errors import SettingsError
-from aquiver.model import Kept, Tally
+from aquiver.model import Kept, Mark, Tally
 from aquiver.passwords import influx_token
 from aquiver.store.key import key_of
 from aquiver.store.sqlite import SqliteStore
@@ -25,6 +25,20 @@ class Store(Protocol):
         Raises:
             StoreError: they could not be kept; none of them counts as written.
         """
+        ...
+
+    def draw(self, marks: Sequence[Mark]) -> None:
+        """Keep marks where people draw from the store; elsewhere they are let go, as all follows from records.
+
+        A mark is no record: it is neither read, nor counted, nor makes it a night or a wearer.
+
+        Raises:
+            StoreError: they could not be kept.
+        """
+        ...
+
+    def redraw(self, wearer: str, marks: Sequence[Mark]) -> None:
+        """Keep these marks of the judge, and no other ones of the wearer; see ``draw``."""
         ...
 
     def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
@@ -48,7 +62,7 @@ class Store(Protocol):
         ...
 
     def erase(self, wearer: str, night: str | None = None) -> int:
-        """Erase all of a wearer, or one night with every notice and answer that speaks of it; give the number.
+        """Erase all of a wearer, or one night with every notice and answer that speaks of it; give the number of records.
 
         Afterwards nothing of it is left in SQLite's files; InfluxDB rewrites its own in its own time.
 

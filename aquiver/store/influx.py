@@ -6,10 +6,12 @@ from typing import TypeVar
 
 import msgspec
 
-from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, Kept, Mark, Note, Notice, Span, Tally, Trial, Twitch
+from aquiver.store.influx_marks import InfluxMarks
 from aquiver.store.influx_server import InfluxServer
 from aquiver.store.key import KIND_NAMES, key_of, time_of
-from aquiver.store.point import LATEST_NS, SPREAD_S, line_of, moment_of, nanoseconds, tag_of
+from aquiver.store.point import LATEST_NS, SPREAD_S, line_of, moment_of
+from aquiver.store.spelling import nanoseconds, quoted, tag_of
 
 R = TypeVar("R", bound=Kept)
 
@@ -29,6 +31,7 @@ class InfluxStore:
 
     def __init__(self, server: InfluxServer) -> None:
         self._server = server
+        self._marks = InfluxMarks(server)
 
     def write(self, records: Sequence[Kept]) -> None:
         """Keep records; where that failed half-way, writing all of them again makes it whole."""
@@ -36,6 +39,14 @@ class InfluxStore:
             self._server.write(b"\n".join(map(line_of, records[at : at + _N_AT_ONCE])))
         for kind in _REPLACED:
             self._forget_earlier(kind, [record for record in records if isinstance(record, kind)])
+
+    def draw(self, marks: Sequence[Mark]) -> None:
+        """Keep marks, to be drawn."""
+        self._marks.draw(marks)
+
+    def redraw(self, wearer: str, marks: Sequence[Mark]) -> None:
+        """Keep these marks of the judge, and no other ones of the wearer."""
+        self._marks.redraw(wearer, marks)
 
     def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
         """Give one wearer's records of a kind, in order of time."""
@@ -50,7 +61,7 @@ class InfluxStore:
         for series in self._server.ask(f"SELECT distinct(night) FROM tally WHERE {_of(wearer)} GROUP BY site"):
             site = series["tags"]["site"]
             for night in (night for _, night in series["values"] if (night, site) not in whole):
-                tallies += self._read(Tally, wearer, f"site = {_quoted(site)} AND night = {_quoted(night)}")
+                tallies += self._read(Tally, wearer, f"site = {quoted(site)} AND night = {quoted(night)}")
         return _in_order(tallies)
 
     def wearers(self) -> list[str]:
@@ -75,6 +86,7 @@ class InfluxStore:
     def erase(self, wearer: str, night: str | None = None) -> int:
         """Erase all of a wearer, or one night. InfluxDB rewrites its files without it in its own time."""
         n_records = self.count(wearer, night)
+        self._marks.erase(wearer, night)
         if night is None:
             for name in KIND_NAMES.values():
                 self._server.ask(f"DELETE FROM {name} WHERE {_of(wearer)}")
@@ -130,18 +142,8 @@ class _Whose(msgspec.Struct):
 
 
 def _of(wearer: str, night: str | None = None) -> str:
-    mine = f"wearer = {_quoted(tag_of(wearer))}"
-    return mine if night is None else f"{mine} AND night = {_quoted(tag_of(night))}"
-
-
-def _quoted(text: str) -> str:
-    r"""Quote a string of InfluxQL.
-
-    >>> print(_quoted("o'neill"))
-    'o\'neill'
-    """
-    escaped = text.replace("\\", "\\\\").replace("'", r"\'")
-    return f"'{escaped}'"
+    mine = f"wearer = {quoted(tag_of(wearer))}"
+    return mine if night is None else f"{mine} AND night = {quoted(tag_of(night))}"
 
 
 def _in_order(records: Iterable[R]) -> list[R]:

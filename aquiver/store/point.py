@@ -5,9 +5,6 @@ writes the same point again. The whole record stands in the field ``body``; the 
 Numbers are written as floats, always: InfluxDB refuses a field that changes its type.
 """
 
-import math
-import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from zlib import crc32
@@ -17,13 +14,12 @@ import msgspec
 
 from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, SpanReason, Tally, Trial, Twitch
 from aquiver.store.key import KIND_NAMES, key_of, time_of
+from aquiver.store.spelling import flag_of, head_of, nanoseconds, number_of, numbers_of, text_of
 
 LATEST_NS = 9_200_000_001_000_000_000  # what InfluxDB can tell apart fits 64 bits
 SPREAD_S = 1.0  # a point's time is never further from its record's
-_LIMIT_S = 9_200_000_000
 _NS = 1_000_000_000
 _STEP_NS = {Twitch: 1_000, Span: 1_000, Tally: 1_000_000}
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\%]")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -50,24 +46,6 @@ def moment_of(record: Kept) -> int:
     return own_ns + crc32(key.encode()) % step_ns
 
 
-def nanoseconds(time_s: float) -> int:
-    """Give a UNIX time in ns, within what InfluxDB can tell apart.
-
-    >>> nanoseconds(1.5), nanoseconds(-math.inf)
-    (1500000000, -9200000000000000000)
-    """
-    return round(max(-_LIMIT_S, min(time_s, _LIMIT_S)) * 1_000_000) * 1_000
-
-
-def tag_of(text: str) -> str:
-    r"""Give a tag's value as it is kept: what a line cannot hold stands as a number.
-
-    >>> tag_of("a\nb"), tag_of("left calf")
-    ('a%0Ab', 'left calf')
-    """
-    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", text)
-
-
 def _stepped(time_s: float, step_ns: int) -> int:
     own_ns = nanoseconds(time_s)
     return own_ns if step_ns < _NS else own_ns - own_ns % step_ns
@@ -85,7 +63,7 @@ def _head(record: Kept) -> str:
             tags = (("fault", record.kind), ("reporter", record.reporter), ("subject", record.subject))
         case Notice() | Note() | Answer() | Trial():
             tags = ()
-    return _spelled(KIND_NAMES[type(record)], (*tags, ("wearer", record.wearer)))
+    return head_of(KIND_NAMES[type(record)], (*tags, ("wearer", record.wearer)))
 
 
 def _place(record: Twitch | Span | Tally) -> tuple[tuple[str, str], ...]:
@@ -97,42 +75,37 @@ def _place(record: Twitch | Span | Tally) -> tuple[tuple[str, str], ...]:
     )
 
 
-@lru_cache(maxsize=1024)
-def _spelled(name: str, tags: tuple[tuple[str, str], ...]) -> str:
-    """Spell measurement and tags; an empty tag is left out, as InfluxDB takes none."""
-    return ",".join((name, *(f"{key}={_escaped(value)}" for key, value in tags if value)))
-
-
-def _escaped(value: str) -> str:
-    return tag_of(value).replace(",", r"\,").replace("=", r"\=").replace(" ", r"\ ")
-
-
 def _fields(record: Kept) -> str:
     match record:
         case Twitch() | Span() | Tally():
-            where = f'night="{_text(record.night)}",region_f="{record.site.region}",site_f="{record.site}",'
+            where = f'night="{text_of(record.night)}",region_f="{record.site.region}",site_f="{record.site}",'
             return f"{where}{_measures(record)}"
         case Notice():
-            where = f'night="{_text(record.night)}",region_f="{record.region}",site_f="{record.site}",'
+            where = f'night="{text_of(record.night)}",region_f="{record.region}",site_f="{record.site}",'
             return f'{where}kind="{record.kind}",state="{record.state}",'
         case Note():
-            removed = f'night="{_text(record.night)}",subject="{record.subject}",is_removed={_flag(record.is_removed)},'
-            return f"{removed}{_number('amount', record.amount)}"
+            removed = (
+                f'night="{text_of(record.night)}",subject="{record.subject}",is_removed={flag_of(record.is_removed)},'
+            )
+            return f"{removed}{number_of('amount', record.amount)}"
         case Answer():
             return f'verb="{record.verb}",'
         case Trial():
-            return f"is_stopped={_flag(record.is_stopped)},"
+            return f"is_stopped={flag_of(record.is_stopped)},"
         case Fault():
-            return f'night="{_text(record.night)}",link="{record.link}",is_open={_flag(record.is_open)},'
+            site = f'site_f="{record.site}",' if record.site else ""
+            lasted = number_of("lasted_s", None if record.until_s is None else record.until_s - record.since_s)
+            head = f'night="{text_of(record.night)}",link="{record.link}",is_open={flag_of(record.is_open)},'
+            return f'{head}{site}{lasted}reason="{text_of(record.reason)}",'
 
 
 def _measures(record: Twitch | Span | Tally) -> str:
     match record:
         case Twitch():
             numbers = {"amplitude": record.amplitude, "snr": record.snr, "duration_s": record.duration_s}
-            return f'{_numbers(numbers)}label="{record.label}",unit="{record.unit}",'
+            return f'{numbers_of(numbers)}label="{record.label}",unit="{record.unit}",'
         case Span():
-            return _number("duration_s", record.stop_s - record.start_s)
+            return number_of("duration_s", record.stop_s - record.start_s)
         case Tally():
             return _counts(record)
 
@@ -144,31 +117,10 @@ def _counts(tally: Tally) -> str:
     numbers = {"analysable_s": tally.analysable_s, "excluded_s": sum(lost.values()), **reasons}
     counted = {"n_twitches": tally.n_twitches, "n_large": tally.n_large, "floor": tally.floor}
     day = f'day="{_day_of(tally.start_s // 60, tally.zone)}",' if tally.zone else ""
-    return f"{_numbers(numbers | counted | tally.rates)}is_final={_flag(tally.is_final)},{day}"
+    return f"{numbers_of(numbers | counted | tally.rates)}is_final={flag_of(tally.is_final)},{day}"
 
 
 @lru_cache(maxsize=4096)
 def _day_of(minute: float, zone: str) -> str:
     """Give the local date of a minute: where a person was, whatever the zone of who looks at it."""
     return datetime.fromtimestamp(minute * 60, UTC).astimezone(ZoneInfo(zone)).date().isoformat()
-
-
-def _numbers(numbers: Mapping[str, float | None]) -> str:
-    return "".join(_number(name, value) for name, value in numbers.items())
-
-
-def _number(name: str, value: float | None) -> str:
-    """Spell a float's field; one that is missing, infinite or no number has none, as InfluxDB knows no such value.
-
-    >>> _number("snr", 12), _number("snr", math.nan), _number("amount", None)
-    ('snr=12.0,', '', '')
-    """
-    return f"{name}={float(value)!r}," if value is not None and math.isfinite(value) else ""
-
-
-def _flag(value: bool) -> str:  # noqa: FBT001  # one value, spelled
-    return "t" if value else "f"
-
-
-def _text(value: str) -> str:
-    return tag_of(value).replace('"', r"\"")

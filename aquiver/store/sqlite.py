@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from aquiver.errors import StoreError
-from aquiver.model import Answer, Kept, Tally, Trial
+from aquiver.model import Answer, Kept, Mark, Tally, Trial
 from aquiver.scrubbing import scrub
 from aquiver.store.key import KIND_NAMES, key_of, time_of
 
@@ -60,6 +60,12 @@ class SqliteStore:
                 self._connection.executemany(_WRITE, [_row(record) for record in records])
         except sqlite3.Error as error:
             raise StoreError(f"the store could not be written: {error}") from error
+
+    def draw(self, marks: Sequence[Mark]) -> None:
+        """Let marks go: nobody draws from this file."""
+
+    def redraw(self, wearer: str, marks: Sequence[Mark]) -> None:
+        """Let marks go: nobody draws from this file."""
 
     def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
         """Give one wearer's records of a kind, in order of time."""

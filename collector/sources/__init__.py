@@ -10,10 +10,11 @@ from aquiver.model import BandState, Signal
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The source reached another state on its way to samples."""
+    """The source reached another state on its way to samples. ``rssi_dbm``: how strongly the band was heard just now."""
 
     state: BandState
     reason: str = ""
+    rssi_dbm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class WearableSource:
         found = await find(self._radio, self._driver, self._address, self._name, self._timings, self._others)
         self._address, self._name = found.address, self._name or found.name or None
         signal = "" if found.rssi_dbm is None else f", {found.rssi_dbm} dBm"
-        yield Progress(BandState.CONNECTING, f"{found.name or 'nameless'} ({found.address}{signal})")
+        words = f"{found.name or 'nameless'} ({found.address}{signal})"
+        yield Progress(BandState.CONNECTING, words, None if found.rssi_dbm is None else float(found.rssi_dbm))
         async with connect(self._radio, found, self._timings, self._clock) as link, self._farewell(link):
             decoder = await converse(link, self._driver)
             yield Opened(decoder.signals)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from aquiver.errors import SettingsError, StoreError
-from aquiver.model import Answer, Fault, FaultKind, Note, Notice, Period, Span, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, FaultKind, MarkKind, Note, Notice, Period, Span, Tally, Trial, Twitch
 from aquiver.store import open_store
 from tests.influx import needs_influx, new_bucket
-from tests.samples import NIGHT, NOW_S, a_fault, a_note, a_notice, a_span, a_tally, a_trial, a_twitch, an_answer
+from tests.samples import NIGHT, NOW_S, a_fault, a_mark, a_note, a_notice, a_span, a_tally, a_trial, a_twitch, an_answer
 
 DAY_S = 86_400.0
 
@@ -112,6 +112,14 @@ def test_a_wearer_is_erased_whole_and_the_others_stay(store):
     n_records = store.count("me")
     assert store.erase("me") == n_records > 0
     assert (store.wearers(), store.count("me"), store.count("anna")) == (["anna"], 0, 2)
+
+
+def test_what_is_only_drawn_is_no_record(store):
+    store.draw([a_mark(), a_mark(wearer="anna")])
+    store.redraw("me", [a_mark(kind=MarkKind.JUDGED)])
+    assert (store.wearers(), store.nights("me"), store.count("me")) == ([], [], 0)
+    store.write([a_tally()])
+    assert (store.wearers(), store.count("me"), store.erase("me", NIGHT), store.erase("me")) == (["me"], 1, 1, 0)
 
 
 def test_what_is_counted_is_not_erased(store):
