@@ -22,6 +22,11 @@ _LIMBS = {
     "calf": (((14.0, 149.0), (15.0, 180.0)), 10.5),
     "foot": (((16.5, 189.0), (22.0, 192.0)), 7.0),
 }
+_BOXES = {  # left, top, width, height
+    Site.FACE: (_MIDDLE - 12.5, 5.5, 25.0, 25.0),
+    Site.NECK: (_MIDDLE - 5.0, 31.5, 10.0, 6.5),
+    Site.TRUNK: (_MIDDLE - 18.5, 40.0, 37.0, 58.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,42 @@ def body_map(sites: Sequence[SiteFacts]) -> str:
     shapes += [text(14, HEIGHT - 3, say.RIGHT_SIDE, size=7.5, fill=SOFT)]
     shapes += [text(WIDTH - 14, HEIGHT - 3, say.LEFT_SIDE, size=7.5, anchor="end", fill=SOFT)]
     return drawing(WIDTH, HEIGHT, say.body_map_alt(sites), shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a site lies in the drawing, as shares of its width and height."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def outline() -> str:
+    """Draw the figure alone, with nothing measured anywhere."""
+    return drawing(WIDTH, HEIGHT, say.body_map_alt(()), [shape for site in Site for shape in _part(site, None)])
+
+
+def frame_of(site: Site) -> Frame:
+    """Give the rectangle that a site fills.
+
+    >>> frame_of(Site.LEFT_CALF).left > 0.5 > frame_of(Site.RIGHT_CALF).left
+    True
+    """
+    left, top, width, height = _box_of(site)
+    return Frame(left / WIDTH, top / HEIGHT, (left + width) / WIDTH, (top + height) / HEIGHT)
+
+
+def _box_of(site: Site) -> tuple[float, float, float, float]:
+    if site in _BOXES:
+        return _BOXES[site]
+    side, _, place = site.partition("_")
+    ((x1, y1), (x2, y2)), width = _LIMBS[place]
+    left, right = min(x1, x2) - width / 2, max(x1, x2) + width / 2
+    top, bottom = min(y1, y2) - width / 2, max(y1, y2) + width / 2
+    start = _MIDDLE + left if side == "left" else _MIDDLE - right
+    return start, top, right - left, bottom - top
 
 
 def shade_of(rate_per_hour: float | None) -> str:
