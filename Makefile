@@ -22,11 +22,12 @@ test: $(READY_DEV) servers ## install what the tests need, then run everything
 	@$(BIN)/coverage report --fail-under=95 --include='$(PURE)' >/dev/null \
 	  || (echo "The pure code must be covered to 95 % by branch:"; $(BIN)/coverage report --include='$(PURE)'; exit 1)
 
-check: $(READY_DEV) ## format, lint, types, layers
+check: $(READY_DEV) ## format, lint, types, layers, boards
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/aquiver boards check
 
 accuracy: $(READY_DEV) ## the evaluation protocol on the test seeds, once per release; writes docs/accuracy.md
 	$(BIN)/python -m tests.accuracy --seeds test --page docs/accuracy.md

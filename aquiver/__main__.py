@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 import click
 
+from aquiver.commands.boards import boards
 from aquiver.commands.broker import broker
 from aquiver.commands.card import card
 from aquiver.commands.check import check
@@ -100,6 +101,7 @@ _COMMANDS = (
     listen,
     health,
     home,
+    boards,
     broker,
     secrets,
     install,

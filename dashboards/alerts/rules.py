@@ -10,7 +10,7 @@ from dashboards.queries import alerts as ask
 
 _MINUTE_S = 60
 _HOUR_S = 3600
-_WEEK_S = 7 * 24 * _HOUR_S
+_FOUR_WEEKS_S = 28 * 24 * _HOUR_S  # who takes off the bands for a while has not got rid of what was found
 _SILENT_S = 40  # twice as long as aquiver's own sentry waits: it speaks first
 _LATE_S = 180
 _EMPTY_PERCENT = 10
@@ -27,7 +27,7 @@ class Group:
 
 def _notice(kind: NoticeKind) -> Rule:
     """Tell what the judge found: it alone decides, from nights that are over."""
-    asked = Asked(ask.held(kind), _WEEK_S)
+    asked = Asked(ask.held(kind), _FOUR_WEEKS_S)
     return Rule(f"aquiver-{kind.replace('_', '-')}", Sort.NOTICE, say.HELD[kind], (asked,), "$B > 0", "0s")
 
 

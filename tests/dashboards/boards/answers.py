@@ -499,3 +499,13 @@ ANSWERS: dict[tuple[str, str, str], Callable[[History, Asked, Scope], Answer]] =
     (_H, "How late do decisions come?", "A"): _of_beats(_most(lambda _, delay_s: delay_s)),
     (_H, "What was broken, and for how long?", "A"): faults,
 }
+RULES: dict[tuple[str, str], Callable[[History, Asked, Scope], Answer]] = {
+    ("aquiver-persistent", "A"): held(NoticeKind.PERSISTENT),
+    ("aquiver-new-region", "A"): held(NoticeKind.NEW_REGION),
+    ("aquiver-changed", "A"): held(NoticeKind.CHANGED),
+    ("aquiver-no-samples", "A"): last_of_beats(lambda s, _: s.time_s - _of(s).newest_sample_s),
+    ("aquiver-broken-off", "A"): last_of_beats(lambda *_: 1.0),
+    ("aquiver-broken-off", "C"): heard,
+    ("aquiver-battery", "A"): last_of_beats(lambda s, _: s.battery_percent),
+    ("aquiver-late", "A"): last_of_beats(lambda _, delay_s: delay_s, max),
+}
