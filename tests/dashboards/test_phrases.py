@@ -46,7 +46,8 @@ def test_no_banned_word_stands_in_what_is_shown(path):
 
 def test_no_banned_word_stands_in_a_template_or_a_board():
     for path in TEMPLATES:
-        assert not banned_in(path.read_text()), path
+        shown = path.read_text().replace('"mode": "normal"', "")  # Grafana's word for bars on top of each other
+        assert not banned_in(shown), path
 
 
 @pytest.mark.parametrize(("name", "text"), helps(cli), ids=lambda value: value if "\n" not in value else "")
