@@ -23,24 +23,54 @@ CREATE TABLE IF NOT EXISTS record (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS record_by_time ON record (kind, wearer, time_s);
 CREATE INDEX IF NOT EXISTS record_of_night ON record (kind, wearer, night, site, key);
+CREATE INDEX IF NOT EXISTS record_whole_night ON record (wearer, time_s, key)
+    WHERE kind = 'tally' AND key LIKE '%/night/%';
 """
 _WRITE = "INSERT OR REPLACE INTO record (kind, wearer, key, time_s, night, site, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _READ = "SELECT body FROM record WHERE kind = ? AND wearer = ? AND time_s >= ? AND time_s < ? ORDER BY time_s, key"
+# A night has hundreds of minutes and a year hundreds of thousands: these go from night to night and look at no minute.
 _NIGHTS = """
-SELECT DISTINCT night FROM record WHERE wearer = ? AND kind IN ('twitch', 'span', 'tally') ORDER BY night
+WITH RECURSIVE each(night) AS (
+    SELECT min(night) FROM record WHERE kind = :kind AND wearer = :wearer
+    UNION ALL
+    SELECT (SELECT min(night) FROM record WHERE kind = :kind AND wearer = :wearer AND night > each.night)
+    FROM each WHERE each.night IS NOT NULL
+)
+SELECT night FROM each WHERE night IS NOT NULL
 """
+_WEARERS = """
+WITH RECURSIVE each(wearer) AS (
+    SELECT min(wearer) FROM record WHERE kind = :kind
+    UNION ALL
+    SELECT (SELECT min(wearer) FROM record WHERE kind = :kind AND wearer > each.wearer)
+    FROM each WHERE each.wearer IS NOT NULL
+)
+SELECT wearer FROM each WHERE wearer IS NOT NULL
+"""
+_MEASURED = ("twitch", "span", "tally")
 _MEANT = """
 FROM record WHERE wearer = :wearer AND (
     :night IS NULL OR night = :night OR (kind IN ('notice', 'answer') AND instr(body, :night) > 0)
 )
 """
-_OF_NIGHTS = """
-WITH whole AS (
-    SELECT DISTINCT night, site FROM record WHERE kind = 'tally' AND wearer = :wearer AND key LIKE '%/night/%'
-)
-SELECT body FROM record WHERE kind = 'tally' AND wearer = :wearer
-AND (key LIKE '%/night/%' OR (night, site) NOT IN (SELECT night, site FROM whole)) ORDER BY time_s, key
+_WHOLE = """
+SELECT time_s, key, night, site, body FROM record INDEXED BY record_whole_night
+WHERE kind = 'tally' AND wearer = :wearer AND key LIKE '%/night/%'
 """
+_SITE_NIGHTS = """
+WITH RECURSIVE pair(both) AS (
+    SELECT '          '
+    UNION ALL
+    SELECT (
+        SELECT night || site FROM record INDEXED BY record_of_night WHERE kind = 'tally' AND wearer = :wearer
+        AND (night, site, key) > (substr(pair.both, 1, 10), substr(pair.both, 11), char(1114111))
+        ORDER BY night, site, key LIMIT 1
+    )
+    FROM pair WHERE pair.both IS NOT NULL
+)
+SELECT substr(both, 1, 10), substr(both, 11) FROM pair WHERE both > '          '
+"""
+_OF_SITE_NIGHT = "SELECT time_s, key, body FROM record WHERE kind = 'tally' AND wearer = ? AND night = ? AND site = ?"
 
 
 class SqliteStore:
@@ -74,17 +104,24 @@ class SqliteStore:
 
     def night_tallies(self, wearer: str) -> list[Tally]:
         """Give one wearer's tallies of whole nights, and all of a site's night that has none."""
-        rows = self._connection.execute(_OF_NIGHTS, {"wearer": wearer})
-        return [msgspec.json.decode(body, type=Tally) for (body,) in rows]
+        mine = {"wearer": wearer}
+        found = self._connection.execute(_WHOLE, mine).fetchall()
+        whole = {(night, site) for _, _, night, site, _ in found}
+        rows = [(time_s, key, body) for time_s, key, _, _, body in found]
+        for pair in self._connection.execute(_SITE_NIGHTS, mine).fetchall():
+            if pair not in whole:
+                rows += self._connection.execute(_OF_SITE_NIGHT, (wearer, *pair))
+        return [msgspec.json.decode(body, type=Tally) for _, _, body in sorted(rows)]
 
     def wearers(self) -> list[str]:
         """List the wearers of whom something is kept."""
-        return [wearer for (wearer,) in self._connection.execute("SELECT DISTINCT wearer FROM record ORDER BY wearer")]
+        each = (self._connection.execute(_WEARERS, {"kind": kind}) for kind in KIND_NAMES.values())
+        return sorted({wearer for rows in each for (wearer,) in rows})
 
     def nights(self, wearer: str) -> list[str]:
         """List the nights of which something was measured, oldest first; a note alone makes no night."""
-        rows = self._connection.execute(_NIGHTS, (wearer,))
-        return [night for (night,) in rows]
+        each = (self._connection.execute(_NIGHTS, {"wearer": wearer, "kind": kind}) for kind in _MEASURED)
+        return sorted({night for rows in each for (night,) in rows})
 
     def count(self, wearer: str, night: str | None = None) -> int:
         """Count what ``erase`` would erase."""

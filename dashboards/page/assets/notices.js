@@ -49,12 +49,9 @@ function answers(one) {
     event.preventDefault();
     void reply({ verb: "known_cause", about: one.key, words: /** @type {HTMLInputElement} */ (cause).value });
   });
-  return make(
-    "div",
-    { class: "stack-tight" },
-    make("div", { class: "row" }, action(say("notices.ack"), say("notices.ack_what", { what: one.title }), "acknowledge", one.key), action(say("notices.false"), say("notices.false_what", { what: one.title }), "false", one.key)),
-    known,
-  );
+  const seen = action(say("notices.ack"), say("notices.ack_what", { what: one.title }), "acknowledge", one.key);
+  const wrong = action(say("notices.false"), say("notices.false_what", { what: one.title }), "false", one.key);
+  return make("div", { class: "row answers" }, seen, wrong, known);
 }
 
 /** @param {{value: string, name: string}} kind */

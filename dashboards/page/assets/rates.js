@@ -107,7 +107,9 @@ function marks(point, axis, y, foot, most) {
   }
   const found = [];
   if (point.floor_per_hour < most) found.push(element("line", { x1: axis.edge(point.night), x2: axis.edge(point.night) + axis.step, y1: y(point.floor_per_hour), y2: y(point.floor_per_hour), class: "floor" }));
-  const dot = element("circle", { cx: x, cy: y(rate), r: Math.min(3.2, Math.max(1.6, axis.step * 0.32)), class: `dot ${point.state}` });
+  const size = Math.min(3.2, Math.max(1.6, axis.step * 0.32));
+  const above = `M${x - size} ${TOP + size} h${2 * size} l${-size} ${-2 * size} Z`; // beyond the scale
+  const dot = rate > most ? element("path", { d: above, class: `dot ${point.state}` }) : element("circle", { cx: x, cy: y(rate), r: size, class: `dot ${point.state}` });
   dot.append(title);
   found.push(element("line", { x1: x, x2: x, y1: y(low), y2: y(high), class: `interval ${point.state}` }), dot);
   return found;

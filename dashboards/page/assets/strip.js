@@ -11,6 +11,8 @@ const LEVELS = ["gap", "signal", "heart", "movement", "still"]; // from top to b
 const BARS = 46;
 const LEVEL = 17;
 const MOVED = 22;
+const MOVED_S = 3; // one turn of a limb: such a minute has a tick beside "movement", whatever it was for the most part
+const LEAST_MOVED_S = 10; // the movement's scale ends here, or higher
 const FOOT = 22;
 const TOP = 6;
 const GAP = 8;
@@ -23,18 +25,18 @@ const HEIGHT = TOP + BARS + GAP + LEVELS.length * LEVEL + GAP + MOVED + FOOT;
  * @param {number} most the tallest minute of the night, so that strips can be compared
  */
 export function drawStrip(strip, width, most) {
-  const left = width < 520 ? 8 : 104;
+  const left = width < 520 ? 8 : 118;
   const n = strip.gates.length;
   const x = (/** @type {number} */ minute) => left + (minute / n) * (width - left - 8);
   const svg = element("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, class: "strip", role: "img", "aria-label": words(strip) });
   svg.append(...away(strip, x), ...hours(strip, x), ...bars(strip, x, most), ...levels(strip, x, left), ...moved(strip, x));
-  if (left > 8) svg.append(...names(left), element("text", { x: left - 8, y: TOP + 10, "text-anchor": "end", class: "name" }, say("strip.most", { n: most })));
+  if (left > 8) svg.append(...names(strip, left), element("text", { x: left - 8, y: TOP + 10, "text-anchor": "end", class: "name" }, say("strip.most", { n: most })));
   return svg;
 }
 
 /** Give the moment at a place of the drawing. @param {Strip} strip @param {number} width @param {number} at in pixels */
 export function momentAt(strip, width, at) {
-  const left = width < 520 ? 8 : 104;
+  const left = width < 520 ? 8 : 118;
   const share = (at - left) / (width - left - 8);
   return strip.start_s + Math.min(1, Math.max(0, share)) * strip.gates.length * MINUTE_S;
 }
@@ -80,22 +82,37 @@ function levels(strip, x, left) {
     const [from, to] = [y(before.gate), y(run.gate)].sort((one, other) => one - other);
     return [element("line", { x1: x(run.from), x2: x(run.from), y1: from + LEVEL / 2, y2: to + LEVEL / 2, class: "joint" })];
   });
-  return [...rules, ...steps, ...blocks];
+  return [...rules, ...steps, ...blocks, ...turns(strip, x, y("movement"))];
+}
+
+/** Mark minutes with some movement that were counted for the most part. @param {Strip} strip @param {(minute: number) => number} x @param {number} top */
+function turns(strip, x, top) {
+  return strip.movement_s.flatMap((seconds, minute) =>
+    seconds >= MOVED_S && strip.gates[minute] !== "movement" ? [element("rect", { x: x(minute), y: top + 3, width: Math.max(1, x(minute + 1) - x(minute) - 0.3), height: LEVEL - 6, class: "turn" })] : [],
+  );
 }
 
 /** Movement, in seconds of each minute. @param {Strip} strip @param {(minute: number) => number} x */
 function moved(strip, x) {
   const foot = HEIGHT - FOOT;
-  return strip.movement_s.flatMap((seconds, minute) =>
-    seconds > 0 ? [element("rect", { x: x(minute), y: foot - Math.max(1.5, (seconds / MINUTE_S) * MOVED), width: Math.max(1, x(minute + 1) - x(minute) - 0.3), height: Math.max(1.5, (seconds / MINUTE_S) * MOVED), class: "moved" })] : [],
-  );
+  const most = mostMoved(strip);
+  return strip.movement_s.flatMap((seconds, minute) => {
+    if (!seconds) return [];
+    const height = Math.max(1.5, (seconds / most) * MOVED);
+    return [element("rect", { x: x(minute), y: foot - height, width: Math.max(1, x(minute + 1) - x(minute) - 0.3), height, class: "moved" })];
+  });
 }
 
-/** @param {number} left */
-function names(left) {
+/** @param {Strip} strip */
+function mostMoved(strip) {
+  return Math.max(LEAST_MOVED_S, ...strip.movement_s);
+}
+
+/** @param {Strip} strip @param {number} left */
+function names(strip, left) {
   const top = TOP + BARS + GAP;
   const found = LEVELS.map((gate, place) => element("text", { x: left - 8, y: top + place * LEVEL + LEVEL / 2 + 4, "text-anchor": "end", class: "name" }, say(`gate.${gate}`)));
-  found.push(element("text", { x: left - 8, y: HEIGHT - FOOT - 4, "text-anchor": "end", class: "name" }, say("strip.moved")));
+  found.push(element("text", { x: left - 8, y: HEIGHT - FOOT - 4, "text-anchor": "end", class: "name" }, say("strip.moved", { n: Math.round(mostMoved(strip)) })));
   found.push(element("text", { x: left - 8, y: TOP + 24, "text-anchor": "end", class: "name" }, say("strip.a_minute")));
   return found;
 }
