@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+JOBS ?= 2
 PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiver/pillow.py,aquiver/inbox.py,aquiver/recording/*,collector/devices/*,collector/stories/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/judgement/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py,detector/sl*.py,dashboards/summary.py,dashboards/diary/*,dashboards/notices/[flmrtw]*.py,dashboards/home/[dp]*.py,dashboards/home/st*.py,dashboards/phrases/*,aquiver/sentry/[abdfjl]*.py,aquiver/sentry/book.py,aquiver/sentry/signs.py,aquiver/units.py,aquiver/export/*,aquiver/erasure.py,dashboards/report/*
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
@@ -17,8 +18,8 @@ night: $(READY) ## a demo night with virtual bands, in this terminal (Ctrl-C end
 
 install: $(READY) ## create .venv and install aquiver with its virtual bands
 
-test: $(READY_DEV) servers ## install what the tests need, then run everything
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+test: $(READY_DEV) servers ## install what the tests need, then run everything, two files at a time (JOBS=1 for one)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
 	@$(BIN)/coverage report --fail-under=95 --include='$(PURE)' >/dev/null \
 	  || (echo "The pure code must be covered to 95 % by branch:"; $(BIN)/coverage report --include='$(PURE)'; exit 1)
 
