@@ -14,9 +14,10 @@ from aquiver.pillow import pillow_of
 from aquiver.recording import open_recording
 from aquiver.store import Store
 
+_BACKFILL_LOG = "backfill.json"
 _DATABASES = ("records.db", "spool.db", "detector.db", "notify.db")
 _OURS = re.compile(
-    rf"({'|'.join(map(re.escape, _DATABASES))})(-wal|-shm|-journal)?"
+    rf"({'|'.join(map(re.escape, _DATABASES))})(-wal|-shm|-journal)?|{re.escape(_BACKFILL_LOG)}"
     r"|mosquitto\.conf|truth\.json|[a-z]+\.(lock|owner|health\.json|health\.new)"
 )
 _FOLDERS = ("broker", "secrets")  # of the embedded broker: its files, and the passwords made for it
@@ -65,7 +66,7 @@ def preview(folder: Path, store: Store, wish: Wish) -> Preview:
     nights = [(one, night) for one in wearers for night in store.nights(one) if wish.includes(one, night)]
     n_records = sum(store.count(one, wish.night) for one in wearers)
     files, unclear = _recordings(folder / "recordings", wish, has_others=len(wearers) < len(store.wearers()))
-    ours = list(_ours(folder)) if wish.wearer is None else []
+    ours = list(_ours(folder)) if wish.wearer is None else list(folder.glob(_BACKFILL_LOG))  # it only saves time
     return Preview(tuple(nights), n_records, (*files, *ours), tuple(unclear))
 
 

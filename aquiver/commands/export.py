@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from click._termui_impl import ProgressBar
 
+from aquiver.commands.backfilling import back_fill
 from aquiver.commands.options import config_option, data_option, settings_from
 from aquiver.errors import SettingsError
 from aquiver.export import Choice, bounds_of, chosen, records_of
@@ -49,8 +50,10 @@ class _Job:
     "--format",
     "form",
     type=click.Choice(["csv", "parquet", "edf", "fhir", "bundle"]),
-    required=True,
     help="What to write; see above.",
+)
+@click.option(
+    "--to", "url", metavar="URL", help="Write the records into this store instead: influx(s)://HOST:8086/BUCKET."
 )
 @click.option("--night", "night_", metavar="DATE", help="Only the night that began on this evening, as 2026-11-22.")
 @click.option("--since", metavar="DATE", help="From this night on.")
@@ -60,14 +63,15 @@ class _Job:
 def export(
     config: Path | None,
     data: Path | None,
-    form: str,
+    form: str | None,
+    url: str | None,
     night_: str | None,
     since: str | None,
     until: str | None,
     wearer: str | None,
     out: Path | None,
 ) -> None:
-    """Hand over what is kept of one wearer, in open formats. Nothing is sent anywhere.
+    """Hand over what is kept of one wearer, in open formats. Nothing is sent anywhere, but to the server of --to.
 
     \b
     csv      a folder: twitch.csv, tally.csv, span.csv and so on, one row a record
@@ -80,7 +84,12 @@ def export(
     aquiver export --format csv
     aquiver export --format edf --night 2026-11-22 --out for-the-clinic
     aquiver export --format bundle --night 2026-11-22
+    aquiver export --to influx://127.0.0.1:8086/aquiver --since 2026-11-01
     """
+    if (form is None) == (url is None):
+        raise click.UsageError("say either --format, for files, or --to, for another store")
+    if url is not None and out is not None:
+        raise click.UsageError("--out goes with --format")
     settings = settings_from(config)
     if data is not None:
         settings = replace(settings, data=str(data))
@@ -90,15 +99,23 @@ def export(
     store = open_store(settings.store, settings.folder, settings.store_ca)
     try:
         choice = chosen(store, wearer, settings.wearer, settings.zone, bounds_of(night_, since, until))
-        target = out or Path(_name(choice, form))
-        if target.exists():
-            raise SettingsError(f"{target} is there already; name another place with --out")
-        with _whole(target) as part:
-            for line in _WRITERS[form](_Job(store, choice, settings, part)):
-                click.echo(line)
-        click.echo(f"Written: {target}")
+        if url is not None:
+            lines = back_fill(settings, store, choice, url)
+        else:
+            lines = _into_files(store, choice, settings, form or "", out)
+        for line in lines:
+            click.echo(line)
     finally:
         store.close()
+
+
+def _into_files(store: Store, choice: Choice, settings: Settings, form: str, out: Path | None) -> Iterator[str]:
+    target = out or Path(_name(choice, form))
+    if target.exists():
+        raise SettingsError(f"{target} is there already; name another place with --out")
+    with _whole(target) as part:
+        yield from _WRITERS[form](_Job(store, choice, settings, part))
+    yield f"Written: {target}"
 
 
 def _name(choice: Choice, form: str) -> str:

@@ -16,7 +16,7 @@ from aquiver.wire import KINDS
 _NAME_OF = {kind: name for name, kind in KINDS.items()}
 RECORDS: dict[str, type[Kept]] = {_NAME_OF[kind]: kind for kind in get_args(Kept)}
 _EVER_S = 1e11
-_JOURNEY_S = 16 * 3600.0  # a night recorded in another time zone lies so far from where the present one puts it
+JOURNEY_S = 16 * 3600.0  # a night recorded in another time zone lies so far from where the present one puts it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,16 @@ def records_of(store: Store, choice: Choice, kind: type[R]) -> Iterator[list[R]]
     """
     if kind in get_args(Said):
         said = store.read(kind, choice.wearer, -_EVER_S, _EVER_S)
-        yield [one for one in said if choice.includes(_night_of(one, choice.zone))]
+        yield [one for one in said if choice.includes(night_named(one, choice.zone))]
         return
     for night in choice.nights:
         since_s, until_s = start_of(night, choice.zone), end_of(night, choice.zone)
-        near = store.read(kind, choice.wearer, since_s - _JOURNEY_S, until_s + _JOURNEY_S)
-        yield [one for one in near if _night_of(one, choice.zone) == night]
+        near = store.read(kind, choice.wearer, since_s - JOURNEY_S, until_s + JOURNEY_S)
+        yield [one for one in near if night_named(one, choice.zone) == night]
 
 
-def _night_of(record: Kept, zone: ZoneInfo) -> str:
+def night_named(record: Kept, zone: ZoneInfo) -> str:
+    """Give the night a record belongs to: the one it names, else the one it fell in."""
     match record:
         case Answer():
             return night_of(record.time_s, zone)

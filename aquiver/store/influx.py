@@ -1,6 +1,7 @@
 """The store in InfluxDB: for those who draw their nights with Grafana."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
 from typing import TypeVar
 
@@ -35,8 +36,10 @@ class InfluxStore:
 
     def write(self, records: Sequence[Kept]) -> None:
         """Keep records; where that failed half-way, writing all of them again makes it whole."""
-        for at in range(0, len(records), _N_AT_ONCE):
-            self._server.write(b"\n".join(map(line_of, records[at : at + _N_AT_ONCE])))
+        if len(records) > _N_AT_ONCE:
+            self._post(records[at : at + _N_AT_ONCE] for at in range(0, len(records), _N_AT_ONCE))
+        elif records:
+            self._server.write(b"\n".join(map(line_of, records)))
         for kind in _REPLACED:
             self._forget_earlier(kind, [record for record in records if isinstance(record, kind)])
 
@@ -100,6 +103,18 @@ class InfluxStore:
     def close(self) -> None:
         """Close the connections."""
         self._server.close()
+
+    def _post(self, batches: Iterable[Sequence[Kept]]) -> None:
+        """Write batches in order; while one is on its way, the next is spelled."""
+        with ThreadPoolExecutor(1, "influx") as poster:
+            under_way: Future[None] | None = None
+            for batch in batches:
+                lines = b"\n".join(map(line_of, batch))
+                if under_way is not None:
+                    under_way.result()
+                under_way = poster.submit(self._server.write, lines)
+            if under_way is not None:
+                under_way.result()
 
     def _read(self, kind: type[R], wearer: str, where: str) -> list[R]:
         found = self._server.ask(f"SELECT body FROM {KIND_NAMES[kind]} WHERE {_of(wearer)} AND {where}")
