@@ -1,5 +1,7 @@
 """The rate of a count: per analysable hour, with its 95 % interval."""
 
+from functools import lru_cache
+
 from scipy.special import gammaincinv
 
 _INTERVAL = (0.025, 0.975)
@@ -30,5 +32,12 @@ def interval_per_hour(count: int, hours: float) -> tuple[float, float]:
     >>> [round(rate, 2) for rate in interval_per_hour(10, 1.0)]
     [5.14, 17.74]
     """
-    low, high = (float(gammaincinv(count + 0.5, share)) / hours for share in _INTERVAL)
+    low, high = _ends(count)
+    return low / hours, high / hours
+
+
+@lru_cache(maxsize=1024)
+def _ends(count: int) -> tuple[float, float]:
+    """Give the ends for one hour: most minutes have one of few counts, and a quantile of Gamma is dear."""
+    low, high = (float(gammaincinv(count + 0.5, share)) for share in _INTERVAL)
     return low, high

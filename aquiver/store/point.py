@@ -5,22 +5,21 @@ writes the same point again. The whole record stands in the field ``body``; the 
 Numbers are written as floats, always: InfluxDB refuses a field that changes its type.
 """
 
-from datetime import UTC, datetime
-from functools import lru_cache
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, SpanReason, Tally, Trial, Twitch
+from aquiver.model import Answer, Fault, Kept, Note, Notice, Span, Tally, Trial, Twitch
 from aquiver.store.key import KIND_NAMES, key_of, time_of
-from aquiver.store.spelling import flag_of, head_of, nanoseconds, number_of, numbers_of, text_of
+from aquiver.store.measured import measured_line
+from aquiver.store.spelling import flag_of, head_of, nanoseconds, number_of, text_of
 
 LATEST_NS = 9_200_000_001_000_000_000  # what InfluxDB can tell apart fits 64 bits
 SPREAD_S = 1.0  # a point's time is never further from its record's
 _NS = 1_000_000_000
 _STEP_NS = {Twitch: 1_000, Span: 1_000, Tally: 1_000_000}
 _encode = msgspec.json.Encoder().encode
+_Other = Notice | Note | Answer | Trial | Fault
 
 
 def line_of(record: Kept) -> bytes:
@@ -29,6 +28,8 @@ def line_of(record: Kept) -> bytes:
     >>> line_of(Answer("me", "a1", 5.0, "mute", "changed"))[:47]
     b'answer,wearer=me verb="mute",body="{\\"wearer\\":'
     """
+    if isinstance(record, Twitch | Span | Tally):
+        return measured_line(record)
     body = _encode(record).replace(b"\\", rb"\\").replace(b'"', rb"\"")
     head = f'{_head(record)} {_fields(record)}body="'
     return b'%b%b" %d' % (head.encode(), body, moment_of(record))
@@ -51,14 +52,8 @@ def _stepped(time_s: float, step_ns: int) -> int:
     return own_ns if step_ns < _NS else own_ns - own_ns % step_ns
 
 
-def _head(record: Kept) -> str:
+def _head(record: _Other) -> str:
     match record:
-        case Twitch():
-            tags = (("channel", record.channel), *_place(record))
-        case Span():
-            tags = (*_place(record), ("reason", record.reason))
-        case Tally():
-            tags = (*_place(record), ("period", record.period))
         case Fault():
             tags = (("fault", record.kind), ("reporter", record.reporter), ("subject", record.subject))
         case Notice() | Note() | Answer() | Trial():
@@ -66,20 +61,8 @@ def _head(record: Kept) -> str:
     return head_of(KIND_NAMES[type(record)], (*tags, ("wearer", record.wearer)))
 
 
-def _place(record: Twitch | Span | Tally) -> tuple[tuple[str, str], ...]:
-    return (
-        ("device", record.device),
-        ("modality", record.modality),
-        ("region", record.site.region),
-        ("site", record.site),
-    )
-
-
-def _fields(record: Kept) -> str:
+def _fields(record: _Other) -> str:
     match record:
-        case Twitch() | Span() | Tally():
-            where = f'night="{text_of(record.night)}",region_f="{record.site.region}",site_f="{record.site}",'
-            return f"{where}{_measures(record)}"
         case Notice():
             where = f'night="{text_of(record.night)}",region_f="{record.region}",site_f="{record.site}",'
             return f'{where}kind="{record.kind}",state="{record.state}",'
@@ -97,30 +80,3 @@ def _fields(record: Kept) -> str:
             lasted = number_of("lasted_s", None if record.until_s is None else record.until_s - record.since_s)
             head = f'night="{text_of(record.night)}",link="{record.link}",is_open={flag_of(record.is_open)},'
             return f'{head}{site}{lasted}reason="{text_of(record.reason)}",'
-
-
-def _measures(record: Twitch | Span | Tally) -> str:
-    match record:
-        case Twitch():
-            numbers = {"amplitude": record.amplitude, "snr": record.snr, "duration_s": record.duration_s}
-            return f'{numbers_of(numbers)}label="{record.label}",unit="{record.unit}",'
-        case Span():
-            return number_of("duration_s", record.stop_s - record.start_s)
-        case Tally():
-            return _counts(record)
-
-
-def _counts(tally: Tally) -> str:
-    """Spell counts with the time they were counted in. Each reason is there, so that a later tally leaves none behind."""
-    lost = tally.excluded_s
-    reasons = {f"{reason}_s": lost.get(reason, 0.0) for reason in SpanReason}
-    numbers = {"analysable_s": tally.analysable_s, "excluded_s": sum(lost.values()), **reasons}
-    counted = {"n_twitches": tally.n_twitches, "n_large": tally.n_large, "floor": tally.floor}
-    day = f'day="{_day_of(tally.start_s // 60, tally.zone)}",' if tally.zone else ""
-    return f"{numbers_of(numbers | counted | tally.rates)}is_final={flag_of(tally.is_final)},{day}"
-
-
-@lru_cache(maxsize=4096)
-def _day_of(minute: float, zone: str) -> str:
-    """Give the local date of a minute: where a person was, whatever the zone of who looks at it."""
-    return datetime.fromtimestamp(minute * 60, UTC).astimezone(ZoneInfo(zone)).date().isoformat()

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aquiver.model import Tally, Twitch
+from aquiver.model import SpanReason, Tally, Twitch
 from aquiver.store import open_store
 from aquiver.store.point import line_of, moment_of
 from tests.influx import needs_influx, new_bucket
@@ -31,6 +33,43 @@ def test_every_number_is_a_float():
         fields = without_text(line_of(record)).split(" ")[1]
         for field in fields.split(","):
             assert re.fullmatch(r'\w+=(""|t|f|-?[\d.e+-]*\.[\d.e+-]*|-?\d+e[+-]?\d+)', field), field
+
+
+def test_a_point_is_where_earlier_versions_put_it():
+    """Else every record that is written again, as by a back-fill, would stand there twice."""
+    found = {line.split(b",")[0].decode(): int(line.rsplit(b" ", 1)[1]) for line in map(line_of, ALL)}
+    assert found == {
+        "twitch": 1795388400000000874,
+        "span": 1795388400000000161,
+        "tally": 1795388400000063077,
+        "notice": 1795348800909900648,
+        "note": 1795388400567969846,
+        "answer": 1795388400141019846,
+        "trial": 1795388400538112006,
+        "fault": 1795388400280334967,
+    }
+
+
+@given(
+    lost=st.dictionaries(st.sampled_from(SpanReason), st.floats(0, 60) | st.integers(0, 60)),
+    analysable_s=st.floats(0, 60),
+    n_twitches=st.integers(0, 40),
+    start_s=st.floats(0, 4e9),
+)
+def test_a_tally_has_its_count_its_time_and_each_reason_once_in_full_precision(lost, analysable_s, n_twitches, start_s):
+    tally = replace(a_tally(start_s, n_twitches, analysable_s), excluded_s=lost, zone="Asia/Kathmandu")
+    fields = re.findall(r"(\w+)=([^,]*)", without_text(line_of(tally)).split(" ")[1])
+    numbers = {name: float(value) for name, value in fields if value not in {'""', "t", "f"}}
+    assert len(dict(fields)) == len(fields)
+    assert {reason: numbers[f"{reason}_s"] for reason in SpanReason} == {one: lost.get(one, 0) for one in SpanReason}
+    expected = {"analysable_s": analysable_s, "excluded_s": sum(lost.values()), "n_twitches": n_twitches, **tally.rates}
+    assert {name: numbers.get(name) for name in expected} == expected
+    day = datetime.fromtimestamp(start_s, ZoneInfo(tally.zone)).date().isoformat()
+    assert f'day="{day}"' in line_of(tally).decode()
+
+
+def test_the_moment_of_a_line_is_the_moment_of_its_record():
+    assert all(int(line_of(one).rsplit(b" ", 1)[1]) == moment_of(one) for one in ALL)
 
 
 def test_two_twitches_of_one_moment_are_two_points():
