@@ -6,6 +6,7 @@ be there is not sent again.
 
 import math
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import get_args
 
@@ -18,6 +19,7 @@ from aquiver.store import Store
 _DAY_S = 86_400.0
 _SAID = "said"  # what people say names its night, and is found by no time
 _BY_TIME = tuple(kind for kind in RECORDS.values() if kind not in get_args(Said))
+_Day = tuple[str, Sequence[Kept]]  # its name, and what there is of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,9 @@ def backfill(source: Store, target: Store, choice: Choice, log: BackfillLog) -> 
         StoreError: the target did not take a day. Those before it are there.
     """
     there = set(target.nights(choice.wearer))
-    for name, records in _days_of(source, choice):
+    for name, records in _read_ahead(_days_of(source, choice)):
         digest = digest_of(records)
-        nights = {night_named(one, choice.zone) for one in records} & set(choice.nights)
-        if records and nights <= there and log.has(name, digest):
+        if records and log.has(name, digest) and _nights_of(records, choice) <= there:
             yield Day(0, len(records))
             continue
         if records:
@@ -52,10 +53,26 @@ def backfill(source: Store, target: Store, choice: Choice, log: BackfillLog) -> 
         yield Day(len(records), 0)
 
 
-def _days_of(source: Store, choice: Choice) -> Iterator[tuple[str, Sequence[Kept]]]:
+def _read_ahead(days: Iterator[_Day]) -> Iterator[_Day]:
+    """Read the next day while one is written."""
+    with ThreadPoolExecutor(1, "backfill reads") as reader:
+        coming = reader.submit(next, days, None)
+        while (day := coming.result()) is not None:
+            coming = reader.submit(next, days, None)
+            yield day
+
+
+def _nights_of(records: Sequence[Kept], choice: Choice) -> set[str]:
+    return {night_named(one, choice.zone) for one in records} & set(choice.nights)
+
+
+def _days_of(source: Store, choice: Choice) -> Iterator[_Day]:
+    is_bounded = choice.first is not None or choice.last is not None
     for day in _days(choice):
         found = (source.read(kind, choice.wearer, day * _DAY_S, (day + 1) * _DAY_S) for kind in _BY_TIME)
-        yield str(day), [one for each in found for one in each if choice.includes(night_named(one, choice.zone))]
+        whole = [one for each in found for one in each]
+        meant = [one for one in whole if choice.includes(night_named(one, choice.zone))] if is_bounded else whole
+        yield str(day), meant
     said: list[type[Kept]] = list(get_args(Said))
     yield _SAID, [one for kind in said for each in records_of(source, choice, kind) for one in each]
 

@@ -16,7 +16,7 @@ from aquiver.store.spelling import nanoseconds, quoted, tag_of
 
 R = TypeVar("R", bound=Kept)
 
-_N_AT_ONCE = 5_000  # lines in one request, as InfluxDB advises
+_N_AT_ONCE = 2_500  # lines in one request: while one is on its way, the next is spelled
 _MEASURED = (Twitch, Span, Tally)
 _REPLACED = (Notice, Note, Answer, Trial)  # by key alone: a later one may have another time
 _OF_A_NIGHT = (*_MEASURED, Note, Fault)

@@ -56,9 +56,9 @@ def _head(record: _Other) -> str:
     match record:
         case Fault():
             tags = (("fault", record.kind), ("reporter", record.reporter), ("subject", record.subject))
-        case Notice() | Note() | Answer() | Trial():
-            tags = ()
-    return head_of(KIND_NAMES[type(record)], (*tags, ("wearer", record.wearer)))
+            return head_of("fault", (*tags, ("wearer", record.wearer)))
+        case _:
+            return head_of(KIND_NAMES[type(record)], (("wearer", record.wearer),))
 
 
 def _fields(record: _Other) -> str:

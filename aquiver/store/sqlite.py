@@ -100,7 +100,8 @@ class SqliteStore:
     def read(self, kind: type[R], wearer: str, since_s: float, until_s: float) -> list[R]:
         """Give one wearer's records of a kind, in order of time."""
         rows = self._connection.execute(_READ, (KIND_NAMES[kind], wearer, since_s, until_s))
-        return [msgspec.json.decode(body, type=kind) for (body,) in rows]
+        decode = msgspec.json.Decoder(kind).decode
+        return [decode(body) for (body,) in rows]
 
     def night_tallies(self, wearer: str) -> list[Tally]:
         """Give one wearer's tallies of whole nights, and all of a site's night that has none."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aquiver.body import Site
+from aquiver.commands.backfilling import uncollected
 from aquiver.export.backfill import backfill
 from aquiver.export.backfill_log import BackfillLog
 from aquiver.export.choice import Choice, chosen
@@ -108,7 +109,8 @@ def filled(source: Store, url: str, choice: Choice, folder: Path, what: str) -> 
     """Fill a target; print how fast."""
     target = open_store(url, folder)
     wall_s, cpu_s = time.perf_counter(), time.process_time()
-    n_written = sum(day.n_written for day in backfill(source, target, choice, BackfillLog(folder, url, "bench")))
+    with uncollected():
+        n_written = sum(day.n_written for day in backfill(source, target, choice, BackfillLog(folder, url, "bench")))
     wall_s, cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
     n_points = n_written or source.count("bench")
     print(

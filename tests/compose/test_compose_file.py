@@ -158,6 +158,16 @@ def test_the_file_is_plain_yaml():
     assert yaml.safe_load((ROOT / "docker-compose.yml").read_text())["name"] == "aquiver"
 
 
+def test_the_address_opens_on_tonight_and_the_boards_are_where_grafana_looks():
+    place = {mount.target: mount.source for mount in ALL["grafana"].mounts}
+    (provider,) = yaml.safe_load((ROOT / "dashboards/grafana/provisioning/dashboards/aquiver.yaml").read_text())[
+        "providers"
+    ]
+    home = ALL["grafana"].environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
+    for path in (home, provider["options"]["path"], ALL["grafana"].environment["GF_PATHS_PROVISIONING"]):
+        assert (ROOT / path.replace("/etc/aquiver/grafana", place["/etc/aquiver/grafana"])).exists(), path
+
+
 def test_grafana_asks_the_store_of_the_house_with_an_account_that_may_only_read():
     folder = ROOT / "dashboards" / "grafana" / "provisioning" / "datasources"
     sources = [one for file in folder.glob("*.yaml") for one in yaml.safe_load(file.read_text())["datasources"]]

@@ -52,7 +52,7 @@ def test_a_point_is_where_earlier_versions_put_it():
 
 @given(
     lost=st.dictionaries(st.sampled_from(SpanReason), st.floats(0, 60) | st.integers(0, 60)),
-    analysable_s=st.floats(0, 60),
+    analysable_s=st.floats(1e-6, 60) | st.just(0.0),
     n_twitches=st.integers(0, 40),
     start_s=st.floats(0, 4e9),
 )
