@@ -16,9 +16,10 @@ def _needs(program: str, package: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(is_missing, reason=f"{program} is not installed (Debian package {package})")
 
 
-_NODE = Path(__file__).parents[1] / ".venv" / "node" / "node_modules"
-AXE = _NODE / "axe-core" / "axe.min.js"
-DCLINT = _NODE / "dclint" / "bin" / "dclint.cjs"
+NODE = Path(__file__).parents[1] / ".venv" / "node" / "node_modules"
+AXE = NODE / "axe-core" / "axe.min.js"
+SCHEMA = NODE / "@grafana" / "schema" / "package.json"
+DCLINT = NODE / "dclint" / "bin" / "dclint.cjs"
 
 
 def _needs_npm(path: Path, package: str) -> pytest.MarkDecorator:
@@ -28,6 +29,7 @@ def _needs_npm(path: Path, package: str) -> pytest.MarkDecorator:
 
 
 needs_axe = _needs_npm(AXE, "axe-core")
+needs_grafana_schema = _needs_npm(SCHEMA, "@grafana/schema")
 needs_dclint = _needs_npm(DCLINT, "dclint")
 needs_chromium = _needs("chromium", "chromium")
 needs_curl = _needs("curl", "curl")

@@ -9,7 +9,8 @@ for program in mosquitto mosquitto_sub dbus-daemon faketime notify-send chromium
 done
 axe=.venv/node/node_modules/axe-core/axe.min.js # checks that the page's HTML is accessible; used in tests only
 dclint=.venv/node/node_modules/dclint/bin/dclint.cjs # knows the compose specification; used in tests only
-[ -f "$axe" ] && [ -f "$dclint" ] || command -v npm >/dev/null || { packages="$packages npm"; missing=1; }
+schema=.venv/node/node_modules/@grafana/schema/package.json # the types of Grafana's boards, and a compiler; in tests only
+[ -f "$axe" ] && [ -f "$dclint" ] && [ -f "$schema" ] || command -v npm >/dev/null || { packages="$packages npm"; missing=1; }
 if [ "$missing" = 0 ]; then :
 elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing $packages ..."
@@ -20,7 +21,8 @@ elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 else
   echo "The tests that need one of them will be skipped (apt install $packages)"
 fi
-if { [ ! -f "$axe" ] || [ ! -f "$dclint" ]; } && command -v npm >/dev/null; then
-  npm install --silent --no-fund --no-audit --prefix .venv/node axe-core@4 dclint@3.1.0 >/dev/null \
-    || echo "axe-core and dclint could not be installed"
+if { [ ! -f "$axe" ] || [ ! -f "$dclint" ] || [ ! -f "$schema" ]; } && command -v npm >/dev/null; then
+  npm install --silent --no-fund --no-audit --prefix .venv/node axe-core@4 dclint@3.1.0 \
+    @grafana/schema@13.2.3 typescript@5.9.3 >/dev/null \
+    || echo "axe-core, dclint and the types of Grafana could not be installed"
 fi

@@ -25,6 +25,11 @@ TAG = "aquiver"
 _REFRESHES = ["1s", "5s", "10s", "30s", "1m", "5m", "15m"]
 _WEARERS = 'SHOW TAG VALUES FROM "tally" WITH KEY = "wearer"'
 _SITES = 'SHOW TAG VALUES FROM "tally" WITH KEY = "site" WHERE "wearer" =~ /^${wearer:regex}$/'
+_STRAY = (
+    "auto",
+    "auto_count",
+    "auto_min",
+)  # the SDK gives them to every variable, Grafana knows them of intervals alone
 _NO_PILLOW = "/^(?!.*-pillow$).*$/"  # placebo nights are nobody's
 
 
@@ -56,7 +61,11 @@ class Board:
 
     def json(self) -> str:
         """Give the text that is committed and provisioned."""
-        return json.dumps(self.build(), cls=JSONEncoder, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        board = json.loads(json.dumps(self.build(), cls=JSONEncoder))
+        for variable in board["templating"]["list"]:
+            for name in _STRAY:
+                variable.pop(name, None)
+        return json.dumps(board, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     def _placed(self) -> list[Panel]:
         placed: list[Panel] = []
@@ -71,7 +80,7 @@ class Board:
 
 
 def _wearer() -> dashboard.QueryVariable:
-    variable = dashboard.QueryVariable("wearer").label("Wearer").query(_WEARERS).definition(_WEARERS)
+    variable = dashboard.QueryVariable("wearer").label("Wearer").query(_WEARERS)
     return (
         variable.datasource(SOURCE)
         .regex(_NO_PILLOW)
@@ -81,7 +90,7 @@ def _wearer() -> dashboard.QueryVariable:
 
 
 def _site() -> dashboard.QueryVariable:
-    variable = dashboard.QueryVariable("site").label("Site").query(_SITES).definition(_SITES).multi(True)
+    variable = dashboard.QueryVariable("site").label("Site").query(_SITES).multi(True)
     variable = variable.include_all(True).datasource(SOURCE).refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
     return variable.sort(VariableSort.ALPHABETICAL_ASC).current(_everywhere())
 

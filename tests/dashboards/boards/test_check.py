@@ -1,6 +1,7 @@
 """aquiver boards check finds what is planted, and the boards that are committed have nothing of it."""
 
 import json
+import subprocess
 from copy import deepcopy
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from dashboards.boards import generated
 from dashboards.boards.check import board_complaints, complaints, query_complaints
 from dashboards.boards.generated import committed, files
 from tests.dashboards.boards.grafana import boards
+from tests.servers import NODE, needs_grafana_schema
 
 BOARDS = boards()
 
@@ -88,7 +90,36 @@ def test_a_name_of_another_measurement_is_no_name_of_this_one():
 def test_a_board_goes_through_the_sdk_and_comes_out_the_same(name):
     """What the SDK does not know it drops: so no key is misspelled."""
     again = json.loads(json.dumps(Dashboard.from_json(BOARDS[name]), cls=JSONEncoder))
+    for variable in again["templating"]["list"]:
+        assert {variable.pop(key) for key in ("auto", "auto_count", "auto_min")} == {False, 30, "10s"}
     assert again == BOARDS[name]
+
+
+@needs_grafana_schema
+def test_the_boards_are_what_grafanas_own_types_allow(tmp_path):
+    """Checked by the compiler of TypeScript; a plain text stands there for a value of an enumeration."""
+    for name, board in BOARDS.items():
+        source = f"{_TYPES}export const board: Board = {json.dumps(board)};\n"
+        (tmp_path / f"{name}.ts").write_text(source)
+    (tmp_path / "node_modules").symlink_to(NODE)
+    assert compiled(tmp_path, *(f"{name}.ts" for name in BOARDS)) == ""
+    wrong = deepcopy(BOARDS["tonight"]) | {"refrsh": "1s"}
+    (tmp_path / "wrong.ts").write_text(f"{_TYPES}export const board: Board = {json.dumps(wrong)};\n")
+    assert "'\"refrsh\"' does not exist" in compiled(tmp_path, "wrong.ts")
+
+
+_TYPES = """\
+import type { AnnotationQuery, Dashboard } from '@grafana/schema';
+type Plain<T> = T extends string ? `${T}` : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
+type Annotation = Omit<Plain<AnnotationQuery>, 'target'> & { target?: Record<string, unknown> };
+type Board = Omit<Plain<Dashboard>, 'annotations'> & { annotations: { list: Annotation[] } };
+"""
+
+
+def compiled(folder: Path, *sources: str) -> str:
+    options = ("--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler")
+    command = ["node", NODE / "typescript" / "bin" / "tsc", *options, "--target", "es2022", *sources]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.mark.parametrize("name", BOARDS)
