@@ -7,6 +7,7 @@ AquiverError
 ├── WireError          foreign or broken bytes on the bus
 ├── BusError           no broker, or it refused us
 ├── StoreError         the store cannot be opened or written
+├── GrafanaError       Grafana is not there, or refused us
 ├── DataFolderInUse    another aquiver owns this data folder
 ├── ChannelFailed      a channel to the wearer did not take a message
 ├── DecodeError        the wearable broke its own format
@@ -43,6 +44,10 @@ class BusError(AquiverError):
 
 class StoreError(AquiverError):
     """The store cannot be opened, or does not hold what it should."""
+
+
+class GrafanaError(AquiverError):
+    """Grafana cannot be reached, or does not take what it is given; the text says what to do."""
 
 
 class DataFolderInUse(AquiverError):

@@ -40,6 +40,15 @@ def influx_token(data: Path) -> str | None:
     return os.environ.get("AQUIVER_INFLUX_TOKEN") or _read(secrets_folder(data) / "influx-token")
 
 
+def grafana_token(data: Path) -> str | None:
+    """Give the token for Grafana, if there is one: ``$AQUIVER_GRAFANA_TOKEN``, else the file ``grafana-token``.
+
+    Raises:
+        SettingsError: its file cannot be read, or may be read by others.
+    """
+    return os.environ.get("AQUIVER_GRAFANA_TOKEN") or _read(secrets_folder(data) / "grafana-token")
+
+
 def ensure_passwords(accounts: Iterable[str], folder: Path) -> dict[str, str]:
     """Give the passwords of accounts; make those that are missing.
 

@@ -1,0 +1,1 @@
+"""Publishing: boards, rules and the data source to a Grafana elsewhere."""
