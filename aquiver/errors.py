@@ -7,6 +7,7 @@ AquiverError
 ├── WireError          foreign or broken bytes on the bus
 ├── BusError           no broker, or it refused us
 ├── StoreError         the store cannot be opened or written
+│   └── StoreAway      the server that keeps it was not reached, or refuses
 ├── GrafanaError       Grafana is not there, or refused us
 ├── DataFolderInUse    another aquiver owns this data folder
 ├── ChannelFailed      a channel to the wearer did not take a message
@@ -48,6 +49,10 @@ class StoreError(AquiverError):
 
 class GrafanaError(AquiverError):
     """Grafana cannot be reached, or does not take what it is given; the text says what to do."""
+
+
+class StoreAway(StoreError):
+    """A server that keeps records was not reached, or refuses to take or give them; the text says what to do."""
 
 
 class DataFolderInUse(AquiverError):

@@ -112,7 +112,7 @@ class Recorder:
             await asyncio.to_thread(self._put_on_shelf, self._shelf, messages)
         records = [message for message in messages if isinstance(message, _KEPT)]
         if records:
-            await until_done(partial(self._store.write, records), "the store cannot be written")
+            await until_done(partial(self._store.write, records), Task.STORE)
 
     async def _draw(self, vitals: Vitals, messages: Sequence[Message]) -> None:
         """Draw how the bands do. What the store does not take now is a hole in that picture, and nothing else."""

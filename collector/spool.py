@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import deque
 
+from aquiver.complaints import Task
 from aquiver.courier import Courier
 from aquiver.journal import Journal
 from aquiver.model import Chunk
@@ -43,7 +44,7 @@ class Spool:
         while not self._waiting.empty():
             self._uncommitted.append(self._waiting.get_nowait())
         if self._uncommitted:
-            await until_done(self._write, "the spool cannot be written")
+            await until_done(self._write, Task.SPOOL)
             self._courier.wake()
 
     def _write(self) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from aquiver.bus import Bus
+from aquiver.complaints import Task
 from aquiver.courier import Courier
 from aquiver.inbox import Inbox, Verdict
 from aquiver.lane import WINDOW
@@ -82,7 +83,7 @@ class Detector:
             snapshot, next_numbers = self._engine.snapshot(), self._inbox.next_numbers()
             n_repeats, self._inbox.n_duplicates = self._inbox.n_duplicates, 0
             work = partial(self._state.commit, records, snapshot, next_numbers, entries, n_repeats)
-            await until_done(work, "the detector's state cannot be written")
+            await until_done(work, Task.STATE)
             self._courier.wake()
         self._n_uncommitted = 0
         self._committed_s = asyncio.get_running_loop().time()

@@ -14,6 +14,7 @@ from aquiver.commands.services import login_of
 from aquiver.errors import AquiverError
 from aquiver.model import Chunk, Parcel, Stream, Tally
 from aquiver.nights import end_of, start_of
+from aquiver.patience import REFUSALS
 from aquiver.settings import Settings
 from aquiver.store import open_store
 
@@ -106,6 +107,8 @@ def store_trouble(settings: Settings, now_s: float) -> tuple[str, float]:
             return "", 0.0
         since_s, until_s = start_of(nights[-1], settings.zone), end_of(nights[-1], settings.zone)
         newest_s = max((tally.start_s for tally in store.read(Tally, settings.wearer, since_s, until_s)), default=0.0)
+    except REFUSALS as error:
+        return str(error), 0.0
     finally:
         store.close()
     return "", max(0.0, newest_s - now_s)

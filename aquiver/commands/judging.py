@@ -1,7 +1,6 @@
 """Judging what is in a store: the shell around the judge. It alone asks what time it is."""
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,16 +10,16 @@ from zoneinfo import ZoneInfo
 
 from aquiver.bus import Bus
 from aquiver.commands.keeping import FOREVER_S, store_of
-from aquiver.errors import StoreError
+from aquiver.complaints import Task
 from aquiver.model import Judgement, Notice, Parcel, Rules, Tally
 from aquiver.nights import end_of
+from aquiver.patience import until_done
 from aquiver.pillow import is_pillow, pillow_of
 from aquiver.settings import Settings
 from aquiver.store import Store
 from dashboards.marks import marks_of
 from detector.judgement import judge
 
-_LOG = logging.getLogger(__name__)
 _LOOK_S = 600.0  # between two looks for nights that are over; a judgement is made once a day
 
 
@@ -77,12 +76,20 @@ async def judge_nights(settings: Settings, bus: Bus) -> AsyncIterator[None]:
 
 async def _keep_judging(settings: Settings, bus: Bus) -> None:
     while True:
-        try:
-            for notice in await judge_store(settings):
-                await bus.publish(Parcel(notice))
-        except StoreError as error:  # a disk that refuses now may not in a while
-            _LOG.error("nights cannot be judged: %s; trying again", error)
+        for notice in await _judged(settings):
+            await bus.publish(Parcel(notice))
         await asyncio.sleep(_LOOK_S)
+
+
+async def _judged(settings: Settings) -> list[Notice]:
+    """Judge, as soon as the store lets us."""
+    new: list[Notice] = []
+
+    def judge_now() -> None:
+        new[:] = _judge_store(settings)
+
+    await until_done(judge_now, Task.READ)
+    return new
 
 
 def _judge_store(settings: Settings) -> list[Notice]:

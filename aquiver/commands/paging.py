@@ -14,11 +14,13 @@ from pathlib import Path
 from aquiver.bus import Bus
 from aquiver.commands.bedside import acts_of
 from aquiver.commands.desk import works_of
+from aquiver.complaints import Task
 from aquiver.errors import SettingsError
 from aquiver.loopback import is_loopback
-from aquiver.model import Span, Tally, Twitch
+from aquiver.model import Kept, Span, Tally, Twitch
 from aquiver.nights import end_of, night_of, start_of
 from aquiver.passwords import ensure_passwords, secrets_folder
+from aquiver.patience import until_done
 from aquiver.sentry.service import Sentry
 from aquiver.settings import Settings
 from aquiver.store import Store, open_store
@@ -33,6 +35,7 @@ from dashboards.page.vigil import Vigil
 
 _KEY = "page-key"
 _LOOK_S = 0.5
+_RECALL_S = 5.0  # the page waits so long for what is kept of the night
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings, config: Path | N
         given = _given(settings, config, store)
         guard = Guard(key, names_of_this_machine() | {host} if key else frozenset())
         async with serving(create_app(given, guard), listener), asyncio.TaskGroup() as tasks:
+            recalling = tasks.create_task(_recall(settings, store, given.vigil), name="page recalls")
+            await asyncio.wait({recalling}, timeout=_RECALL_S)
             running = [
+                recalling,
                 tasks.create_task(_listen(bus, given.pump), name="page hears"),
                 tasks.create_task(_look(sentry, given.vigil), name="page looks"),
                 tasks.create_task(given.pump.run(), name="page tells"),
@@ -81,13 +87,9 @@ async def page_on(bus: Bus, sentry: Sentry, settings: Settings, config: Path | N
 
 
 def _given(settings: Settings, config: Path | None, store: Store) -> Given:
-    """Give what the page needs, with the night so far already in it."""
+    """Give what the page needs, with nothing of the night in it yet."""
     night = night_of(time.time(), settings.zone)
-    since_s, until_s = start_of(night, settings.zone), end_of(night, settings.zone)
     vigil = Vigil(settings.wearer, night)
-    for kind in (Tally, Span, Twitch):
-        for record in store.read(kind, settings.wearer, since_s, until_s):
-            vigil.feed(record)
     morning = Morning(settings.page.morning, settings.zone, {band.device: band.battery_h for band in settings.band})
     pump = Pump(vigil, lambda: Now(tonight_of(vigil.evening, morning, time.time())))
     works, acts = works_of(store, settings), acts_of(settings, config, vigil.evening, lambda: pump.streams)
@@ -134,6 +136,21 @@ def _key(settings: Settings) -> tuple[str, bool]:
     folder = secrets_folder(settings.folder)
     is_new = not (folder / _KEY).exists()
     return ensure_passwords((_KEY,), folder)[_KEY], is_new
+
+
+async def _recall(settings: Settings, store: Store, vigil: Vigil) -> None:
+    """Take in the night so far. While the store does not give it that is a fault, and the page goes on without."""
+    since_s = start_of(vigil.evening.night, settings.zone)
+    until_s = end_of(vigil.evening.night, settings.zone)
+    found: list[Kept] = []
+
+    def read() -> None:
+        each = (store.read(kind, settings.wearer, since_s, until_s) for kind in (Tally, Span, Twitch))
+        found[:] = [record for records in each for record in records]
+
+    await until_done(read, Task.READ)
+    for record in found:
+        vigil.feed(record)
 
 
 async def _listen(bus: Bus, pump: Pump) -> None:

@@ -24,6 +24,7 @@ class FaultKind(StrEnum):
     ``battery_empty``: it fell silent with an empty battery. ``not_confirming``: a service lives, but what it should
     take is not taken. ``no_records``: samples flow and nothing is counted. ``raw_stopped``: raw samples are no
     longer recorded, so that counts still can be. ``disk_refuses``: something that must be kept cannot be written.
+    ``store_silent``: the server that keeps the records does not take or give them.
     """
 
     OUT_OF_REACH = "out_of_reach"
@@ -36,6 +37,7 @@ class FaultKind(StrEnum):
     BROKER_SILENT = "broker_silent"
     RAW_STOPPED = "raw_stopped"
     DISK_REFUSES = "disk_refuses"
+    STORE_SILENT = "store_silent"
 
 
 @dataclass(frozen=True, slots=True)

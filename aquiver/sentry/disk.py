@@ -1,4 +1,4 @@
-"""The disk: complaints of this process as findings. Pure."""
+"""The disk, and the store's server: complaints of this process as findings. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,12 +10,15 @@ _FINDINGS: Mapping[str, tuple[Link, FaultKind, str]] = {
     Task.SPOOL: (Link.COLLECTOR, FaultKind.DISK_REFUSES, "spool"),
     Task.STATE: (Link.DETECTOR, FaultKind.DISK_REFUSES, "state"),
     Task.STORE: (Link.STORE, FaultKind.DISK_REFUSES, "store"),
+    Task.READ: (Link.STORE, FaultKind.DISK_REFUSES, "store"),
+    Task.TAKES: (Link.STORE, FaultKind.STORE_SILENT, "store"),
+    Task.GIVES: (Link.STORE, FaultKind.STORE_SILENT, "store"),
     Task.RAW: (Link.STORE, FaultKind.RAW_STOPPED, "recordings"),
 }
 
 
 def refused(complaints: Mapping[str, str]) -> Iterator[Finding]:
-    """Say what the disk refuses.
+    """Say what is refused.
 
     >>> [(finding.link.value, finding.subject) for finding in refused({Task.STORE: "disk is full"})]
     [('store', 'store')]

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qs
 
 import msgspec
 
-from aquiver.errors import SettingsError, StoreError
+from aquiver.errors import SettingsError, StoreAway
 from aquiver.loopback import is_loopback
 
 try:
@@ -51,7 +51,7 @@ class InfluxServer:
         """Write lines; try again, later each time, where the server was not reached or is busy.
 
         Raises:
-            StoreError: the server did not take all of them. It may have taken some.
+            StoreAway: the server did not take all of them. It may have taken some.
         """
         for wait_s in _WAITS_S:
             try:
@@ -65,13 +65,13 @@ class InfluxServer:
         """Give the series that answer statements of InfluxQL; their times are in ns.
 
         Raises:
-            StoreError: there is no answer.
+            StoreAway: there is no answer.
         """
         query = [("db", self._bucket), ("epoch", "ns")]
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         answer = self._call("/query", query, headers, fields=[("q", question)])
         for result in (result for result in answer["results"] if "error" in result):
-            raise StoreError(f"InfluxDB: {result['error'][:_N_LETTERS]}")
+            raise StoreAway(f"InfluxDB: {result['error'][:_N_LETTERS]}")
         return [series for result in answer["results"] for series in result.get("series", ())]
 
     def close(self) -> None:
@@ -106,14 +106,14 @@ class InfluxServer:
                 _request_timeout=_WRITE_WITHIN_MS if body else _READ_WITHIN_MS,
             )
         except ApiException as error:
-            kind = _NotNow if error.status in _BUSY else StoreError
+            kind = _NotNow if error.status in _BUSY else StoreAway
             raise kind(f"InfluxDB {_explained(error.status, _said(error.body), self._bucket)}") from None
         except HTTPError as error:
-            kind = _NotNow if isinstance(error, NewConnectionError | ConnectTimeoutError) else StoreError
+            kind = _NotNow if isinstance(error, NewConnectionError | ConnectTimeoutError) else StoreAway
             raise kind(f"InfluxDB cannot be reached or does not answer ({type(error).__name__})") from None
 
 
-class _NotNow(StoreError):
+class _NotNow(StoreAway):
     """The server was not reached, or says that it is busy."""
 
 

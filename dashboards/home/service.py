@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from aquiver.bus import Bus
 from aquiver.bus.login import Login
 from aquiver.bus.plain import Plain, PlainMqtt, open_plain
+from aquiver.complaints import Task
 from aquiver.model import Parcel, Status, Tally
 from aquiver.nights import night_of, start_of
+from aquiver.patience import attempt
 from aquiver.store import Store
 from dashboards.home.discovery import discovery, parts_in, topics_of
 from dashboards.home.memory import Memory
@@ -42,13 +44,14 @@ class Home:
         self._clock = clock
         self._tell_s = tell_s
         self._standing = Standing(wearer)
+        self._is_whole = False  # whether all that was kept before is known
 
     @asynccontextmanager
     async def at_work(self, bus: Bus, url: str, login: Login) -> AsyncIterator["Home"]:
         """Tell while the block runs; at its end say offline."""
         will = Plain(service_topic(self._wearer), OFFLINE)
         hears = (f"{self._prefix}/status",)
-        await asyncio.to_thread(self._read, 0.0)
+        await self._read(0.0)
         async with (
             bus.subscribe(Status, Tally) as batches,
             open_plain(url, f"aquiver-home-{self._wearer}", login, will, hears) as plain,
@@ -84,8 +87,15 @@ class Home:
         self._memory.describe(text)
         return {discovery_topic(self._prefix, self._wearer): text}
 
-    def _read(self, since_s: float) -> None:
-        self._standing.feed(self._store.read(Tally, self._wearer, since_s, _ALWAYS_S))
+    async def _read(self, since_s: float) -> None:
+        """Read what is kept. While the store does not give it, that is a fault; what is heard meanwhile is told."""
+        found: list[Tally] = []
+
+        def read() -> None:
+            found[:] = self._store.read(Tally, self._wearer, since_s if self._is_whole else 0.0, _ALWAYS_S)
+
+        self._is_whole |= await attempt(read, Task.READ)
+        self._standing.feed(found)
 
     async def _listen(self, batches: AsyncIterator[list[Parcel]]) -> None:
         async for batch in batches:
@@ -101,7 +111,7 @@ class Home:
         before = self.described()
         while True:
             await asyncio.sleep(self._tell_s)
-            await asyncio.to_thread(self._read, start_of(night_of(self._clock(), self._zone), self._zone))
+            await self._read(start_of(night_of(self._clock(), self._zone), self._zone))
             now = self.described()
             await plain.publish((now if now != before else {}) | self.texts())
             before = now

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aquiver.bus import Bus
-from aquiver.errors import AquiverError, ChannelFailed, SettingsError, StoreError
+from aquiver.complaints import Task
+from aquiver.errors import AquiverError, ChannelFailed, SettingsError
 from aquiver.model import Answer, Entry, Heard, Note, Parcel
+from aquiver.patience import REFUSALS, agree, object_to
 from aquiver.store import Store
 from dashboards.channels import Way
 from dashboards.diary.notes import notes_in
@@ -77,8 +79,7 @@ class Notifier:
     async def look(self) -> None:
         """Look once: hand over what is due, and try what is on its way."""
         now_s = self._clock()
-        matters = await asyncio.to_thread(self._matters, now_s)
-        answers = self._store.read(Answer, self._wearer.name, 0.0, _ALWAYS_S)
+        matters, answers = await asyncio.to_thread(self._known, now_s)
         standings = stand(matters, answers, self._outbox.told(), now_s, self._wearer.window, self._wearer.zone)
         for matter in (standing.matter for standing in standings if standing.fate is Fate.DUE):
             names = [way.name for way in self._ways.values() if way.sort is matter.sort]
@@ -94,17 +95,22 @@ class Notifier:
         time_s = self._clock() if entry.time_s is None else entry.time_s
         try:
             said = self._answer(entry.words, time_s) if is_reply(entry.words) else self._note(entry.words, time_s)
-        except (SettingsError, StoreError) as error:
+        except (SettingsError, *REFUSALS) as error:
             return Heard(entry.wearer, entry.sender, entry.words, is_kept=False, said=str(error))
         return Heard(entry.wearer, entry.sender, entry.words, is_kept=True, said=said)
+
+    def _known(self, now_s: float) -> tuple[Sequence[Matter], Sequence[Answer]]:
+        return self._matters(now_s), self._store.read(Answer, self._wearer.name, 0.0, _ALWAYS_S)
 
     async def _tell(self) -> None:
         while True:
             self._has_news.clear()
             try:
                 await self.look()
-            except* (AquiverError, OSError, sqlite3.Error) as errors:  # a disk that refuses now may not in a while
-                _LOG.error("notices cannot be looked at: %s; trying again", errors.exceptions[0])
+            except* (AquiverError, OSError, sqlite3.Error) as errors:  # what refuses now may not in a while
+                object_to(errors.exceptions[0], Task.READ)
+            else:
+                agree(Task.READ)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_S):
                     await self._has_news.wait()
@@ -114,7 +120,7 @@ class Notifier:
             for parcel in batch:
                 entry = parcel.message
                 if isinstance(entry, Entry) and entry.wearer == self._wearer.name:  # another's words are not ours
-                    await bus.publish(Parcel(self.hear(entry)))
+                    await bus.publish(Parcel(await asyncio.to_thread(self.hear, entry)))
                     self._has_news.set()
 
     def _may_go(self, letter: Letter, by_key: dict[str, Matter], answers: Sequence[Answer], now_s: float) -> bool:

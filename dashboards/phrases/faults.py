@@ -17,6 +17,7 @@ WHAT: Mapping[FaultKind, str] = {
     FaultKind.BROKER_SILENT: "The broker has carried nothing for {ago}.",
     FaultKind.RAW_STOPPED: "Raw samples are not being recorded, so that counts still can be.",
     FaultKind.DISK_REFUSES: "The {who} cannot be written.",
+    FaultKind.STORE_SILENT: "The server that keeps the records has neither taken nor given any for {ago}.",
 }
 ACTION: Mapping[FaultKind, str] = {
     FaultKind.OUT_OF_REACH: "Bring the band near, or charge it.",
@@ -29,6 +30,7 @@ ACTION: Mapping[FaultKind, str] = {
     FaultKind.BROKER_SILENT: "Start the broker again; what was measured meanwhile is kept.",
     FaultKind.RAW_STOPPED: "Free some space on the disk.",
     FaultKind.DISK_REFUSES: "Free some space on the disk; what was measured meanwhile is kept where there is room.",
+    FaultKind.STORE_SILENT: "Start it again; the log says if it refuses. What was measured meanwhile is kept.",
 }
 NAMES: Mapping[FaultKind, str] = {
     FaultKind.OUT_OF_REACH: "out of reach",
@@ -41,6 +43,7 @@ NAMES: Mapping[FaultKind, str] = {
     FaultKind.BROKER_SILENT: "carried nothing",
     FaultKind.RAW_STOPPED: "raw samples not recorded",
     FaultKind.DISK_REFUSES: "disk refused",
+    FaultKind.STORE_SILENT: "store did not answer",
 }
 LINKS: Mapping[Link, str] = {
     Link.SENSOR: "sensor",

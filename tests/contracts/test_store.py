@@ -1,5 +1,6 @@
 """What every store promises."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -84,6 +85,21 @@ def test_wearers_are_strictly_apart(store):
 def test_the_end_of_a_range_is_not_in_it(store):
     store.write([a_twitch(1, NOW_S), a_twitch(2, NOW_S + 1)])
     assert len(store.read(Twitch, "me", NOW_S, NOW_S + 1)) == 1
+
+
+def test_a_clock_that_was_ahead_hides_nothing(store):
+    """A server that asks its own clock would leave out what is in its future."""
+    ahead_s = time.time() + 20 * DAY_S
+    night = a_tally(ahead_s, period=Period.NIGHT, night="2099-01-01")
+    records = [a_twitch(1, ahead_s), a_tally(ahead_s, night="2099-01-01"), night, a_note(time_s=ahead_s)]
+    store.write(records)
+    store.write(records)
+    assert store.read(Twitch, "me", ahead_s, ahead_s + 1) == [a_twitch(1, ahead_s)]
+    assert store.night_tallies("me") == [night]
+    assert store.nights("me") == [NIGHT, "2099-01-01"]
+    assert (store.wearers(), store.count("me")) == (["me"], len(records))
+    assert store.erase("me") == len(records)
+    assert store.wearers() == []
 
 
 def test_nights_are_listed_oldest_first(store):
