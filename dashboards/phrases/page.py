@@ -273,66 +273,9 @@ def wave(one: Wave) -> str:
     return f"{day(one.night)} · {amplitude(float(f'{one.peak_to_peak:.2g}'), one.unit)}"
 
 
-def body_map_alt(sites: Sequence[SiteFacts]) -> str:
-    """Say what the body map shows."""
-    rates = "; ".join(f"{one.site.words} {median_short(one.middle)}" for one in sites)
-    return f"A figure from the front. Median twitches per analysable hour: {rates or NOT_MEASURED}. Other sites: {NOT_MEASURED}."
-
-
-def night_chart_alt(sites: Sequence[SiteFacts]) -> str:
-    """Say what the chart of nights shows."""
-    parts = (
-        f"{one.site.words}: median and middle half {middle(one.middle)}, {one.n_valid} valid nights" for one in sites
-    )
-    return f"Rate per analysable hour of each night with its interval. {'; '.join(parts)}."
-
-
-def spread_chart_alt(sites: Sequence[SiteFacts]) -> str:
-    """Say what the chart of the order shows."""
-    parts = (f"{one.site.words}: {full_day(one.step.night) if one.step else 'never'}" for one in sites)
-    return f"A strip for each site, a cell for each night. Positive since: {'; '.join(parts)}."
-
-
-def wave_chart_alt(sites: Sequence[SiteFacts]) -> str:
-    """Say what the waveforms show."""
-    parts = (f"{one.site.words}: {', '.join(wave(each) for each in one.waves) or NO_WAVES}" for one in sites)
-    return f"Waveforms of single twitches. {'; '.join(parts)}."
-
-
 def card_lines() -> tuple[str, ...]:
     """Give the symptom card in a few lines: the same for everyone, whatever was counted."""
     return (card.NOW, f"{card.SOON} {'; '.join(sign for sign in card.SIGNS if 'see above' not in sign)}.", card.MENTION)
-
-
-def made_by(version: str, method: str) -> str:
-    """Say what made the page."""
-    return f"aquiver {version}, method {method}"
-
-
-def method_lines(rules: Rules, version: str, method: str) -> tuple[str, ...]:
-    """Say how was counted and judged, with the numbers in force."""
-    counting = (
-        f"{made_by(version, method)}: band-pass, running noise floor, threshold; time with movement, no contact, "
-        "heartbeats or gaps is set aside and is in no rate."
-    )
-    nights = (
-        f"Valid night: at least {rules.valid_hours:g} analysable hours. Positive: the lower 95 % bound of the rate lies "
-        f"above the site's own floor of false events (it starts at {rules.start_floor_per_hour:g} per hour and is never "
-        f"below {rules.least_floor_per_hour:g})."
-    )
-    definitions = (
-        f"Persistent: positive on {rules.persistent_nights} of {rules.persistent_of} valid nights within "
-        f"{rules.persistent_days} days, the second half not clearly below the first. New region: positive on "
-        f"{rules.new_nights} of {rules.new_of} valid nights after at least {rules.new_after} that were not, each above "
-        f"the {rules.new_confidence:.1%} prediction limit of the nights before."
-    )
-    trends = (
-        "Change: a line through the log rate with autocorrelated errors (Prais-Winsten), over up to "
-        f"{rules.trend_days} days and at least {rules.trend_nights} valid nights, looked at once a week. “Changed” needs "
-        f"p\u00a0<\u00a0{rules.trend_p:g} (shared between sites) and {rules.trend_share:.0%} in four weeks, on {rules.looks} looks "
-        "in a row. No change seen does not mean that there was none."
-    )
-    return counting, nights, definitions, trends
 
 
 def _hours(value: float) -> str:

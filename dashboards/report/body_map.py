@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aquiver.body import Site
 from dashboards.phrases import page as say
+from dashboards.phrases import pictures
 from dashboards.report.facts import SiteFacts
 from dashboards.report.svg import INK, RULE, SOFT, circle, drawing, limb, line, rect, text
 
@@ -45,7 +46,7 @@ def body_map(sites: Sequence[SiteFacts]) -> str:
         shapes += _labels([label for one in sites if (label := _label(one)).is_right is is_right])
     shapes += [text(14, HEIGHT - 3, say.RIGHT_SIDE, size=7.5, fill=SOFT)]
     shapes += [text(WIDTH - 14, HEIGHT - 3, say.LEFT_SIDE, size=7.5, anchor="end", fill=SOFT)]
-    return drawing(WIDTH, HEIGHT, say.body_map_alt(sites), shapes)
+    return drawing(WIDTH, HEIGHT, pictures.body_map_alt(sites), shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Frame:
 
 def outline() -> str:
     """Draw the figure alone, with nothing measured anywhere."""
-    return drawing(WIDTH, HEIGHT, say.body_map_alt(()), [shape for site in Site for shape in _part(site, None)])
+    return drawing(WIDTH, HEIGHT, pictures.body_map_alt(()), [shape for site in Site for shape in _part(site, None)])
 
 
 def frame_of(site: Site) -> Frame:

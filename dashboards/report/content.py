@@ -6,7 +6,7 @@ from statistics import median
 
 from aquiver.model import SYMPTOMS, Note, NoticeKind, NoticeState, Rules, Subject
 from dashboards import phrases
-from dashboards.phrases import diary
+from dashboards.phrases import diary, method, pictures
 from dashboards.phrases import page as say
 from dashboards.report.body_map import body_map
 from dashboards.report.facts import Facts, NightState, SiteFacts
@@ -77,17 +77,17 @@ def content_of(facts: Facts, rules: Rules, room: Room) -> Content:
         wave_chart(facts.sites, wave_row),
     )
     alts = (
-        say.body_map_alt(facts.sites),
-        say.night_chart_alt(facts.sites),
-        say.spread_chart_alt(facts.sites),
-        say.wave_chart_alt(facts.sites),
+        pictures.body_map_alt(facts.sites),
+        pictures.night_chart_alt(facts.sites),
+        pictures.spread_chart_alt(facts.sites),
+        pictures.wave_chart_alt(facts.sites),
     )
     body, nights, order, waves = map(Drawing, charts, alts)
     return Content(
         title=say.TITLE,
         subtitle=say.subtitle(facts.wearer, facts.nights[0], facts.nights[-1]),
         lead=say.LEAD,
-        made_by=say.made_by(facts.version, facts.method),
+        made_by=method.made_by(facts.version, facts.method),
         summary=tuple(_summary(facts)),
         body=body,
         worn=Grid(say.COLUMNS, tuple(_worn(site, rules) for site in facts.sites)),
@@ -97,7 +97,7 @@ def content_of(facts: Facts, rules: Rules, room: Room) -> Content:
         symptoms=_symptoms(facts.notes),
         diary=_diary(facts.notes),
         waves=waves,
-        method=say.method_lines(rules, facts.version, facts.method),
+        method=method.method_lines(rules, facts.version, facts.method),
         limits=say.LIMIT_LINES,
         card=say.card_lines(),
     )

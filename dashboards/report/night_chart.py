@@ -7,6 +7,7 @@ from math import exp, log
 from statistics import median
 
 from dashboards.phrases import page as say
+from dashboards.phrases import pictures
 from dashboards.report.axis import LEFT, NightAxis, highest
 from dashboards.report.facts import NightMark, NightState, SiteFacts
 from dashboards.report.svg import DEEP, INK, RULE, SOFT, UNMEASURED, WIDTH, circle, drawing, line, rect, text, trace
@@ -31,7 +32,7 @@ def night_chart(nights: tuple[str, ...], sites: Sequence[SiteFacts], row_height:
     for number, site in enumerate(sites):
         shapes += _row(axis, site, number * (row_height + _GAP) + 2, row_height)
     shapes += _legend(bottom + _FOOT - 8)
-    return drawing(WIDTH, bottom + _FOOT, say.night_chart_alt(sites), shapes)
+    return drawing(WIDTH, bottom + _FOOT, pictures.night_chart_alt(sites), shapes)
 
 
 def _row(axis: NightAxis, site: SiteFacts, top: float, height: float) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from aquiver.body import Region
 from dashboards.phrases import page as say
+from dashboards.phrases import pictures
 from dashboards.report.axis import LEFT, NightAxis
 from dashboards.report.facts import NightState, SiteFacts
 from dashboards.report.svg import DEEP, PALE, SOFT, UNMEASURED, WIDTH, drawing, rect, text
@@ -28,7 +29,7 @@ def spread_chart(nights: tuple[str, ...], sites: Sequence[SiteFacts]) -> str:
     return drawing(
         WIDTH,
         bottom + _FOOT,
-        say.spread_chart_alt(ordered),
+        pictures.spread_chart_alt(ordered),
         [*shapes, *axis.labels(bottom + 8, bottom), *_legend(bottom + 22)],
     )
 

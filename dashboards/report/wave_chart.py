@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from dashboards.phrases import page as say
+from dashboards.phrases import pictures
 from dashboards.report.axis import LEFT, round_up
 from dashboards.report.facts import SiteFacts, Wave
 from dashboards.report.svg import INK, SOFT, WIDTH, drawing, line, text, trace
@@ -20,7 +21,7 @@ def wave_chart(sites: Sequence[SiteFacts], row_height: float) -> str:
     shapes = [
         shape for site, top, height in zip(sites, tops, heights, strict=False) for shape in _row(site, top, height)
     ]
-    return drawing(WIDTH, sum(heights), say.wave_chart_alt(sites), shapes)
+    return drawing(WIDTH, sum(heights), pictures.wave_chart_alt(sites), shapes)
 
 
 def _row(site: SiteFacts, top: float, height: float) -> Iterator[str]:
