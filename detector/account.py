@@ -25,27 +25,29 @@ class NightStart(Struct, frozen=True):
 class Account(Struct):
     """Count samples, each into the night it was measured in by the clock of its own chunk."""
 
-    starts: list[NightStart] = field(default_factory=list)
+    starts: dict[str, list[NightStart]] = field(default_factory=dict)  # by run: what is decided of one may wait
     counts: dict[str, dict[str, int]] = field(default_factory=dict)  # by night, then by what became of them
 
-    def begin_run(self) -> None:
-        """Start another numbering."""
-        self.starts.clear()
+    def end_run(self, run: str) -> None:
+        """Forget a numbering of which all was counted."""
+        self.starts.pop(run, None)
 
-    def take(self, clock: Clock, expected: int, first: int, end: int, zone: ZoneInfo) -> None:
+    def take(self, run: str, clock: Clock, expected: int, first: int, end: int, zone: ZoneInfo) -> None:
         """Count the samples from ``first`` to ``end``, which came next: those from ``expected`` on had been awaited."""
+        starts = self.starts.setdefault(run, [])
         for night, start, stop in nights_in(clock, expected, end, zone):
-            if not self.starts or self.starts[-1].night != night:
-                self.starts.append(NightStart(start, night))
+            if not starts or starts[-1].night != night:
+                starts.append(NightStart(start, night))
             self._add(night, TAKEN, stop - min(stop, max(start, first)))
 
-    def book(self, piece: Piece) -> None:
+    def book(self, piece: Piece, run: str) -> None:
         """Count what was decided about samples."""
-        stops = [start.sample for start in self.starts[1:]] + [piece.sample + piece.n_samples]
-        for start, until in zip(self.starts, stops, strict=False):
+        starts = self.starts.get(run, [])
+        stops = [start.sample for start in starts[1:]] + [piece.sample + piece.n_samples]
+        for start, until in zip(starts, stops, strict=False):
             n_here = min(piece.sample + piece.n_samples, until) - max(piece.sample, start.sample)
             self._add(start.night, _what(piece.reason), max(0, n_here))
-        self._forget(piece.sample)
+        del starts[: sum(start.sample <= piece.sample for start in starts[1:])]  # no later sample belongs to these
 
     def settle(self, stream: str) -> Counter[Entry]:
         """Give what was counted since last asked."""
@@ -56,11 +58,6 @@ class Account(Struct):
         if n:
             counts = self.counts.setdefault(night, {})
             counts[what] = counts.get(what, 0) + n
-
-    def _forget(self, before: int) -> None:
-        """Drop the nights that no later sample belongs to."""
-        n_old = sum(start.sample <= before for start in self.starts[1:])
-        self.starts = self.starts[n_old:]
 
 
 def _what(reason: SpanReason | None) -> str:

@@ -8,9 +8,10 @@ from msgspec import Struct, field
 
 from aquiver.accounts import Entry
 from aquiver.errors import StoreError
-from aquiver.model import Chunk, Record, SpanReason, Stream
+from aquiver.model import Chunk, Modality, Record, SpanReason, Stream
 from aquiver.nights import night_of
 from detector.decision import Decision, Piece
+from detector.guard import Guard
 from detector.ledger import Ledger
 from detector.methods import METHOD_VERSION
 from detector.snapshot import from_bytes, to_bytes
@@ -24,6 +25,7 @@ class _State(Struct):
     mains_hz: float | None
     watches: dict[str, Watch] = field(default_factory=dict)  # the run in progress, by wearer, device and modality
     ledgers: dict[str, Ledger] = field(default_factory=dict)  # over all runs, by the name of the stream
+    guards: dict[str, Guard] = field(default_factory=dict)  # of bands with an accelerometer, by wearer and device
 
 
 class Engine:
@@ -56,31 +58,25 @@ class Engine:
 
     def forget(self, wearer: str) -> None:
         """Forget a wearer: runs in progress, and what was counted so far."""
-        for known in (self._state.watches, self._state.ledgers):
+        for known in (self._state.watches, self._state.ledgers, self._state.guards):
             for key in [key for key in known if key.startswith(f"{wearer}/")]:
                 del known[key]
 
-    def feed(self, chunk: Chunk) -> list[Record]:
-        """Take the next chunk of a stream, and give what is decided by it.
+    def feed(self, *chunks: Chunk) -> list[Record]:
+        """Take the next chunks, and give what is decided by them; those that came together are best given together.
 
-        A new run, or the last chunk of one, ends the run: what is left of it is decided with what is there.
+        A new run, or the last chunk of one, ends the run: what is left of it is decided with what is there. What a
+        band's electrodes saw is told once its accelerometer has told of the same time: see ``Guard``.
         """
-        key = _key(chunk.stream)
-        watch = self._state.watches.get(key)
-        if watch is not None and watch.absorb(chunk):
-            return []
+        if len(chunks) > 1:
+            movement_first = sorted(chunks, key=lambda chunk: chunk.stream.modality is not Modality.ACCELEROMETER)
+            chunks = tuple(movement_first)
         records: list[Record] = []
-        account = self._ledger(chunk.stream).account
-        if watch is None or watch.run != chunk.run or watch.stream != chunk.stream:
-            records += self._end(key)
-            records += self._resume(chunk)
-            account.begin_run()
-            watch = self._state.watches[key] = Watch.begin(chunk, self._state.mains_hz)
-        watch.settle(account, self._zone)
-        account.take(chunk.clock, watch.expected, chunk.first_sample, chunk.end_sample, self._zone)
-        records += self._write(watch.feed(chunk, self._zone), watch.stream, watch.run)
-        if chunk.is_last:
-            records += self._end(key)
+        for chunk in chunks:
+            records += self._take(chunk)
+        if self._state.guards:
+            for band in dict.fromkeys(_band(chunk.stream) for chunk in chunks):
+                records += self._let_go(band)
         return records
 
     def settle(self) -> Counter[Entry]:
@@ -94,7 +90,34 @@ class Engine:
 
     def finish(self) -> list[Record]:
         """End every run: no more chunks follow."""
-        return [record for key in tuple(self._state.watches) for record in self._end(key)]
+        records = [record for key in tuple(self._state.watches) for record in self._end(key)]
+        for guard in self._state.guards.values():
+            guard.leave()
+        return records + [record for band in self._state.guards for record in self._let_go(band)]
+
+    def _take(self, chunk: Chunk) -> list[Record]:
+        records = self._decide(chunk)
+        if chunk.stream.signal.modality is Modality.ACCELEROMETER:
+            self._state.guards.setdefault(_band(chunk.stream), Guard()).hear(chunk)
+        return records
+
+    def _decide(self, chunk: Chunk) -> list[Record]:
+        key = _key(chunk.stream)
+        watch = self._state.watches.get(key)
+        if watch is not None and watch.absorb(chunk):
+            return []
+        records: list[Record] = []
+        if watch is None or watch.run != chunk.run or watch.stream != chunk.stream:
+            records += self._end(key)
+            records += self._resume(chunk)
+            watch = self._state.watches[key] = Watch.begin(chunk, self._state.mains_hz)
+        account = self._ledger(chunk.stream).account
+        watch.settle(account, self._zone)
+        account.take(chunk.run, chunk.clock, watch.expected, chunk.first_sample, chunk.end_sample, self._zone)
+        records += self._write(watch.feed(chunk, self._zone), watch.stream, watch.run)
+        if chunk.is_last:
+            records += self._end(key)
+        return records
 
     def _end(self, key: str) -> list[Record]:
         watch = self._state.watches.pop(key, None)
@@ -102,11 +125,28 @@ class Engine:
             return []
         watch.settle(self._ledger(watch.stream).account, self._zone)
         records = self._write(watch.finish(self._zone), watch.stream, watch.run)
-        return [*records, *self._ledger(watch.stream).close(watch.stream)]
+        guard = self._guard(watch.stream)
+        if guard is not None:
+            guard.close(watch.stream, watch.run)
+            return records
+        return [*records, *self._ledger(watch.stream).close(watch.stream, watch.run)]
+
+    def _let_go(self, band: str) -> list[Record]:
+        """Write down what the accelerometer of a band has nothing more to say about."""
+        guard, records = self._state.guards.get(band), []
+        for hold in [] if guard is None else guard.let_go():
+            ledger = self._ledger(hold.stream)
+            for decision in hold.waiting:
+                records += ledger.write(decision, hold.stream, hold.run, self._zone)
+            records += ledger.close(hold.stream, hold.run) if hold.is_over else []
+        return records
 
     def _resume(self, chunk: Chunk) -> list[Record]:
         """Count the time since the run before as lost, if it lies within one night."""
-        end_s, start_s = self._ledger(chunk.stream).end_s, chunk.clock.time_of(chunk.follows)
+        guard = self._guard(chunk.stream)
+        waits_until_s = None if guard is None else guard.end_s(chunk.stream)
+        end_s = self._ledger(chunk.stream).end_s if waits_until_s is None else waits_until_s
+        start_s = chunk.clock.time_of(chunk.follows)
         if end_s is None or not 1 / chunk.stream.rate_hz <= start_s - end_s < _LONGEST_PAUSE_S:
             return []
         if night_of(end_s, self._zone) != night_of(start_s, self._zone):
@@ -115,8 +155,16 @@ class Engine:
         return self._write([Decision((pause,))], chunk.stream, chunk.run)
 
     def _write(self, decisions: list[Decision], stream: Stream, run: str) -> list[Record]:
+        guard = self._guard(stream)
+        if guard is not None:
+            guard.hold(stream, run, decisions)
+            return []
         ledger = self._ledger(stream)
         return [record for decision in decisions for record in ledger.write(decision, stream, run, self._zone)]
+
+    def _guard(self, stream: Stream) -> Guard | None:
+        """Give the guard of a stream of electrodes, if its band has one."""
+        return self._state.guards.get(_band(stream)) if stream.modality is Modality.EMG else None
 
     def _ledger(self, stream: Stream) -> Ledger:
         ledger = self._state.ledgers.get(stream.name)
@@ -126,4 +174,8 @@ class Engine:
 
 
 def _key(stream: Stream) -> str:
-    return f"{stream.wearer}/{stream.device}/{stream.modality}"
+    return f"{_band(stream)}/{stream.modality}"
+
+
+def _band(stream: Stream) -> str:
+    return f"{stream.wearer}/{stream.device}"

@@ -11,7 +11,7 @@ from aquiver.model import Chunk
 def join(chunks: Iterable[Chunk]) -> list[Chunk]:
     """Join the chunks of each stream where nothing lies between them. How chunks are cut does not matter to the engine.
 
-    Only the order within a stream is kept; streams do not speak of each other.
+    Only the order within a stream is kept: what is joined must be fed together, so that none seems to lag.
     """
     joined: list[list[Chunk]] = []
     open_of: dict[str, list[Chunk]] = {}

@@ -29,7 +29,7 @@ class Ledger(Struct):
         records: list[Record] = list(decision.twitches)
         for part in self._parts(decision, zone):
             for piece in part.pieces:
-                self.account.book(piece)
+                self.account.book(piece, run)
                 records += self._trace(piece, stream, run, zone)
                 records += self.tallies.book(piece, part.floors, stream, zone)
                 self.end_s = piece.stop_s
@@ -38,8 +38,9 @@ class Ledger(Struct):
                 records += self.tallies.running(stream)[:1]
         return records
 
-    def close(self, stream: Stream) -> list[Record]:
-        """End the open span, and give all tallies as they stand."""
+    def close(self, stream: Stream, run: str) -> list[Record]:
+        """End the open span of a run that is over, and give all tallies as they stand."""
+        self.account.end_run(run)
         return [*self._end_span(), *self.tallies.running(stream)]
 
     def _parts(self, decision: Decision, zone: ZoneInfo) -> Iterator[Decision]:

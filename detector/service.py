@@ -52,7 +52,7 @@ class Detector:
             chunks = join(
                 parcel.message for parcel in batch if self._takes(parcel) and isinstance(parcel.message, Chunk)
             )
-            records = [record for chunk in chunks for record in self._engine.feed(chunk)]
+            records = self._engine.feed(*chunks)
             if records or self._is_due():
                 await self._commit(records)
 

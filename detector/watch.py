@@ -94,7 +94,7 @@ class Watch(Struct):
     def settle(self, account: Account, zone: ZoneInfo) -> None:
         """Count what was absorbed."""
         if self.counted < self.expected:
-            account.take(self.clocks.newest, self.counted, self.counted, self.expected, zone)
+            account.take(self.run, self.clocks.newest, self.counted, self.counted, self.expected, zone)
             self.counted = self.expected
 
     def feed(self, chunk: Chunk, zone: ZoneInfo) -> list[Decision]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aquiver.body import Site
 from aquiver.errors import RecordingError
-from aquiver.model import Chunk, Signal, Stream
+from aquiver.model import Chunk, Modality, Signal, Stream
 from aquiver.recording.edf import MAIN_BYTES, STILL_GROWING, Header, columns_in, read_header
 from aquiver.recording.facts import is_fact
 from aquiver.recording.labels import sort_columns
@@ -84,14 +84,14 @@ class Recording:
             raise RecordingError(f"{self.path}: this is not a recording of aquiver, so it cannot be replayed")
         with self._open() as records:
             laid = stretches_of(records, self.plan)
-            yield from read_rows(records, [Row(lane.stream, lane.columns, lane.n_slots, held) for lane, held in laid])
+            yield from _read(records, [Row(lane.stream, lane.columns, lane.n_slots, held) for lane, held in laid])
 
     def chunks_as(self, wearer: str, device: str, site: Site) -> Iterator[Chunk]:
         """Read every signal as one run, numbered and clocked by the file's own axis: seconds from its start."""
         with self._open() as records:
             worn = partial(Stream, wearer, device, site)
             rows = _foreign_rows(records, worn) if self.plan is None else _rows_on_axis(records, self.plan, worn)
-            yield from read_rows(records, rows)
+            yield from _read(records, rows)
 
     def _open(self) -> RecordFile:
         return RecordFile(self.path, self.header, self.n_records)
@@ -125,6 +125,11 @@ def _opened(path: Path) -> Recording:
     if plan is None:
         sort_columns(header)  # an impossible calibration is better said now than in the middle of a night
     return Recording(path, header, n_records, n_promised - n_records, plan)
+
+
+def _read(records: RecordFile, rows: list[Row]) -> Iterator[Chunk]:
+    """Read rows, of each minute movement first: whoever judges what electrodes saw then knows whether the limb moved."""
+    return read_rows(records, sorted(rows, key=lambda row: row.stream.modality is not Modality.ACCELEROMETER))
 
 
 def _header_of(path: Path) -> tuple[Header, int]:
