@@ -88,6 +88,7 @@ class Step:
     """Since which night a site counts as twitching, in order of nights."""
 
     site: Site
+    modality: Modality
     region: Region
     region_name: str
     night: str
@@ -157,12 +158,24 @@ def _site(
 
 def _points(nights: Sequence[SiteJudgement], first: str) -> Iterator[Point]:
     trend = next((one.trend for one in reversed(nights) if one.trend is not None), None)
-    slope, level = _picture(nights, trend)
+    picture = _picture(nights, trend)
     for one in nights:
         if one.night >= first:
-            day = date.fromisoformat(one.night).toordinal()
-            has_line = level is not None and trend is not None and one.night <= trend.night
-            yield _point(one, exp(level + slope * day) if has_line and level is not None else None)
+            is_within = picture is not None and picture.first <= one.night <= picture.last
+            yield _point(one, picture.at(one.night) if picture is not None and is_within else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A line through the logarithms of the nights that a look at the trend rests on."""
+
+    first: str
+    last: str
+    slope: float
+    level: float
+
+    def at(self, night: str) -> float:
+        return exp(self.level + self.slope * date.fromisoformat(night).toordinal())
 
 
 def _point(one: SiteJudgement, line_per_hour: float | None) -> Point:
@@ -181,22 +194,24 @@ def _point(one: SiteJudgement, line_per_hour: float | None) -> Point:
     )
 
 
-def _picture(nights: Sequence[SiteJudgement], trend: Trend | None) -> tuple[float, float | None]:
-    """Give slope and level of the line through the logarithms of the nights that goes with the look at the trend."""
+def _picture(nights: Sequence[SiteJudgement], trend: Trend | None) -> _Picture | None:
+    """Give the line that goes with the look at the trend; its slope is the look's (Theil-Sen)."""
     if trend is None or trend.picture_ratio is None:
-        return 0.0, None
+        return None
     slope = log(trend.picture_ratio) / _FOUR_WEEKS_DAYS
-    seen = [one for one in nights if one.is_valid and one.rate_per_hour is not None and one.night <= trend.night]
-    seen = seen[-trend.n_nights :]
+    valid = [one for one in nights if one.is_valid and one.rate_per_hour is not None and one.night <= trend.night]
+    seen = valid[-trend.n_nights :]
     if not seen:
-        return 0.0, None
+        return None
     logs = (log((one.rate_per_hour or 0.0) + 0.1) - slope * date.fromisoformat(one.night).toordinal() for one in seen)
-    return slope, median(logs)
+    return _Picture(seen[0].night, seen[-1].night, slope, median(logs))
 
 
 def _step(one: SpreadStep) -> Step:
     region = phrases_of_notices.REGIONS[one.region]
-    return Step(one.site, one.region, region, one.night, one.measured_since, one.is_spread, judged.step(one))
+    return Step(
+        one.site, one.modality, one.region, region, one.night, one.measured_since, one.is_spread, judged.step(one)
+    )
 
 
 def _effects_lead(effects: Sequence[Effect], notes: Sequence[Note], *, has_said: bool) -> str:

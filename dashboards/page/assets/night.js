@@ -23,6 +23,8 @@ let night = await get(`/nights/${encodeURIComponent(asked)}`);
 useZone(night.zone);
 const twitches = new Twitches(night.night, refreshCoverage);
 draw();
+if (night.coverage.length) await show(0);
+document.body.dataset.drawn = "true";
 
 function draw() {
   document.title = `${night.title} · aquiver`;
@@ -44,7 +46,6 @@ function draw() {
   new ResizeObserver(drawStrips).observe(byId("strips"));
   drawStrips();
   drawStreams();
-  document.body.dataset.drawn = "true";
 }
 
 /** @param {string} id @param {string | null} to @param {string} words */
@@ -123,7 +124,6 @@ function drawStreams() {
   const range = /** @type {HTMLInputElement} */ (byId("from"));
   range.addEventListener("input", () => (byId("from-time").textContent = clock(Number(range.value))));
   range.addEventListener("change", () => void twitches.from(Number(range.value)));
-  if (streams.length) void show(0);
 }
 
 /** Show the twitches of a stream. @param {number} place @param {number} [fromS] */

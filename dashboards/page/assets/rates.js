@@ -40,7 +40,7 @@ export class Axis {
 
   /** Write dates, and a fine line up at each. @param {number} top @param {number} foot */
   labels(top, foot) {
-    const every = Math.max(1, Math.ceil(52 / this.step / 7) * 7);
+    const every = Math.max(1, Math.ceil(72 / this.step / 7) * 7);
     const form = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
     return this.nights().reverse().filter((_, back) => back % every === 0).flatMap((night) => {
       const x = this.x(night);

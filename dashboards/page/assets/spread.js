@@ -4,7 +4,7 @@ import { element } from "./body.js";
 import { Axis } from "./rates.js";
 import { say } from "./words.js";
 
-/** @typedef {{site: string, night: string, said: string, region_name: string}} Step */
+/** @typedef {{site: string, modality: string, night: string, said: string, region_name: string}} Step */
 
 const ROW = 36;
 const CELL = 12;
@@ -21,7 +21,7 @@ export function drawSpread(sites, steps, first, last, width) {
 
 /** @param {import("./rates.js").SiteWeeks[]} sites @param {Step[]} steps */
 function words(sites, steps) {
-  const parts = sites.map((site) => `${site.name}: ${steps.find((step) => step.site === site.site)?.night ?? say("weeks.never")}`);
+  const parts = sites.map((site) => `${site.name}: ${stepOf(site, steps)?.night ?? say("weeks.never")}`);
   return say("weeks.spread", { parts: parts.join("; ") });
 }
 
@@ -32,9 +32,14 @@ function strip(site, steps, axis, top) {
     const kind = { positive: "positive", below: "below", too_little: "too-little" }[known.get(night) ?? ""] ?? "unmeasured";
     return element("rect", { x: axis.edge(night), y: top + 15, width: Math.max(0.8, axis.step - (axis.step > 4 ? 1 : 0)), height: CELL, class: kind });
   });
-  const step = steps.find((one) => one.site === site.site);
+  const step = stepOf(site, steps);
   const isShown = step !== undefined && Date.parse(step.night) >= axis.first;
   const x = isShown ? axis.x(step.night) : 0;
   const mark = isShown ? [element("path", { d: `M${x - 4.5} ${top + 35} h9 l-4.5 -6 Z`, class: "since" })] : [];
   return [element("text", { x: axis.left, y: top + 11, class: "name" }, `${site.name} · ${site.region_name}`), ...cells, ...mark];
+}
+
+/** @param {import("./rates.js").SiteWeeks} site @param {Step[]} steps */
+function stepOf(site, steps) {
+  return steps.find((one) => one.site === site.site && one.modality === site.modality);
 }

@@ -121,7 +121,7 @@ function names(strip, left) {
 function hours(strip, x) {
   const lengthS = strip.gates.length * MINUTE_S;
   const room = x(strip.gates.length) - x(0);
-  const step = STEPS_S.find((one) => (lengthS / one) * 46 < room) ?? 7200;
+  const step = STEPS_S.find((one) => (lengthS / one) * 64 < room) ?? 7200;
   const found = [];
   for (let at = Math.ceil(strip.start_s / step) * step; at <= strip.start_s + lengthS; at += step) {
     const place = x((at - strip.start_s) / MINUTE_S);

@@ -176,6 +176,15 @@ def test_a_point_is_positive_only_above_the_floor():
             assert (point.low_per_hour > point.floor_per_hour - 0.006) >= (point.state is PointState.POSITIVE)
 
 
+def test_the_line_is_drawn_over_the_nights_that_its_look_rests_on():
+    found, judgement = weeks("seasonal")
+    for site in found.sites:
+        look = [one.trend for one in judgement.nights if one.site is site.site and one.trend is not None][-1]
+        drawn = [point.night for point in site.points if point.line_per_hour is not None]
+        assert drawn[-1] == look.night
+        assert len(drawn) <= look.n_nights
+
+
 def notes_of(name, seed=5):
     factors = STORIES[name](90, seed).factors.get("caffeine", {})
     return [
