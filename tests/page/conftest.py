@@ -1,4 +1,4 @@
-"""One browser for all tests of the page."""
+"""One browser for all tests of a module. No module with it may have async tests: its loop runs in this thread."""
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -6,7 +6,7 @@ from playwright.sync_api import sync_playwright
 from tests.page.eyes import Eyes
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """Debian's Chromium; nothing is downloaded."""
     with sync_playwright() as playwright:
