@@ -44,7 +44,10 @@ async def _search(settings: Settings, search_s: float) -> Sequence[Near]:
 def _add(settings: Settings, path: Path, kind: str, address: str, site: Site) -> str:
     if simulation_in(settings) is not None:
         raise SettingsError(DEMO)
-    return add_band(path, kind, address, site)
+    try:
+        return add_band(path, kind, address, site)
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
 
 
 def _set_up(settings: Settings, path: Path) -> Sequence[SetUp]:

@@ -72,6 +72,8 @@ def _bounded(receive: Receive) -> Receive:
         if message["type"] == "http.request":
             n_bytes += len(message.get("body", b""))
             if n_bytes > MOST_BODY_BYTES:
+                if message.get("more_body"):
+                    await _drain(receive)
                 raise TooMuch
         return message
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from aquiver.errors import SettingsError
 
 _N_TRIED = 20  # ports after the one that was asked for
+_BACKLOG = 128
 _GOODBYE_S = 1  # a viewer that does not say goodbye holds up no night's end
 
 
@@ -66,6 +67,7 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(_BACKLOG)  # so that the address is good from the moment it is told, and nobody else's
     except OSError:
         listener.close()
         raise

@@ -30,6 +30,7 @@ from aquiver.model import (
     StreamStatus,
     Unit,
 )
+from aquiver.sentry.pulse import beating, will_of
 from aquiver.settings import PageSettings, Settings
 
 CHUNK_S = 0.1
@@ -39,8 +40,12 @@ _SITES = (Site.LEFT_CALF, Site.RIGHT_FOREARM, Site.LEFT_THIGH)
 async def serve(folder: Path, listen: str, n_bands: int, n_channels: int, rate_hz: float) -> None:
     settings = Settings(wearer="demo", timezone="UTC", data=str(folder), page=PageSettings(listen=listen, open=False))
     bus = LocalBus()
-    async with watch(settings, bus, "view") as sentry, page_on(bus, sentry, settings) as address:
-        print(address.url, flush=True)
+    async with (
+        beating(bus, will_of("view")),
+        watch(settings, bus, "view") as sentry,
+        page_on(bus, sentry, settings) as address,
+    ):
+        print(address.shown, flush=True)
         signal = Signal(Modality.EMG, rate_hz, Unit.MICROVOLT, 32767, tuple(Channel(f"{n}") for n in range(n_channels)))
         streams = [Stream("demo", f"band-{n}", _SITES[n], signal) for n in range(n_bands)]
         feeding = asyncio.create_task(feed(bus, streams), name="feed")
