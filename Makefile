@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 PURE := aquiver/model/*,aquiver/wire.py,aquiver/nights.py,aquiver/lines.py,aquiver/pillow.py,aquiver/inbox.py,aquiver/recording/*,collector/devices/*,collector/stories/*,collector/timeline.py,collector/clock.py,collector/band.py,detector/dsp/*,detector/judgement/*,detector/methods/*,detector/[a-r]*.py,detector/sc*.py,detector/sn*.py,detector/t*.py,detector/w*.py,detector/sl*.py,dashboards/summary.py,dashboards/diary/*,dashboards/notices/[flmrtw]*.py,dashboards/home/[dp]*.py,dashboards/home/st*.py,dashboards/phrases/*,aquiver/sentry/[abdfjl]*.py,aquiver/sentry/book.py,aquiver/sentry/signs.py,aquiver/units.py,aquiver/export/*,aquiver/erasure.py,dashboards/report/*
+TSC := $(VENV)/node/node_modules/.bin/tsc
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
@@ -28,6 +29,8 @@ check: $(READY_DEV) ## format, lint, types, layers, boards
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if [ -e $(TSC) ]; then echo $(TSC) -p dashboards/page/types; $(TSC) -p dashboards/page/types; \
+	  else echo "The page's scripts were not checked: make servers installs what checks them, where npm is."; fi
 	$(BIN)/aquiver boards check
 
 accuracy: $(READY_DEV) ## the evaluation protocol on the test seeds, once per release; writes docs/accuracy.md

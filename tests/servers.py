@@ -20,6 +20,7 @@ NODE = Path(__file__).parents[1] / ".venv" / "node" / "node_modules"
 AXE = NODE / "axe-core" / "axe.min.js"
 SCHEMA = NODE / "@grafana" / "schema" / "package.json"
 DCLINT = NODE / "dclint" / "bin" / "dclint.cjs"
+TSC = NODE / ".bin" / "tsc"
 
 
 def _needs_npm(path: Path, package: str) -> pytest.MarkDecorator:
@@ -31,6 +32,7 @@ def _needs_npm(path: Path, package: str) -> pytest.MarkDecorator:
 needs_axe = _needs_npm(AXE, "axe-core")
 needs_grafana_schema = _needs_npm(SCHEMA, "@grafana/schema")
 needs_dclint = _needs_npm(DCLINT, "dclint")
+needs_tsc = _needs_npm(TSC, "typescript")
 needs_chromium = _needs("chromium", "chromium")
 needs_curl = _needs("curl", "curl")
 needs_influxd = _needs("influxd", "influxdb")

@@ -13,6 +13,7 @@ from aquiver.errors import SettingsError
 
 _N_TRIED = 20  # ports after the one that was asked for
 _BACKLOG = 128
+_SEND_BYTES = 1 << 17  # for each viewer: one that is slow must not see old seconds out of the system's own queue
 _GOODBYE_S = 1  # a viewer that does not say goodbye holds up no night's end
 
 
@@ -66,6 +67,7 @@ def _bound(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
         listener.bind((host, port))
         listener.listen(_BACKLOG)  # so that the address is good from the moment it is told, and nobody else's
     except OSError:
