@@ -33,7 +33,7 @@ from aquiver.model import (
 from aquiver.sentry.pulse import beating, will_of
 from aquiver.settings import PageSettings, Settings
 
-CHUNK_S = 0.1
+CHUNK_S = 0.05  # as often as the pump hands out
 _SITES = (Site.LEFT_CALF, Site.RIGHT_FOREARM, Site.LEFT_THIGH)
 
 
@@ -54,7 +54,7 @@ async def serve(folder: Path, listen: str, n_bands: int, n_channels: int, rate_h
 
 
 async def feed(bus: LocalBus, streams: list[Stream]) -> None:
-    """Say what the bands measure, a tenth of a second at a time, and once a second how they are."""
+    """Say what the bands measure, a twentieth of a second at a time, and once a second how they are."""
     noise = np.random.default_rng(1).normal(0, 20, (4096, len(streams[0].signal.channels))).round().astype(np.int32)
     began_s, n_said = time.time(), 0
     while True:
@@ -66,7 +66,7 @@ async def feed(bus: LocalBus, streams: list[Stream]) -> None:
             clock = Clock(0, began_s - CHUNK_S, stream.rate_hz)
             chunk = Chunk(stream, "run", first, first, clock, noise[start : start + n])
             await bus.publish(Parcel(chunk))
-            if n_said % 10 == 0:
+            if n_said % 20 == 0:
                 await bus.publish(Parcel(status_of(stream, chunk)))
         n_said += 1
 
