@@ -1,6 +1,7 @@
 """A real InfluxDB for tests: Debian's 1.6.7 behind a shim, or the server that $AQUIVER_TEST_INFLUX names.
 
-1.6.7 lacks only ``/api/v2/write``, which 1.8 has; the shim rewrites it to ``/write``. Whoever names a server of their own
+1.6.7 lacks only ``/api/v2/write``, which 1.8 has; the shim rewrites it to ``/write``. Where 2.x answers otherwise (nothing
+for what only deletes; 422 and a ``message`` for a partial write), the shim says it as 2.x does. Whoever names a server of their own
 gives a bucket for tests alone: everything in it is erased.
 """
 
@@ -23,6 +24,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
+from aquiver.model import MarkKind
 from aquiver.store import open_store
 from tests.free_port import free_port
 from tests.servers import needs_influxd
@@ -43,6 +45,7 @@ class Trouble:
     n: int = 1
     pause_s: float = 0.0
     passes_on: bool = False  # the server gets it all the same: the answer is what is lost
+    code: str = ""  # as InfluxDB 2 says it
 
 
 def new_bucket() -> str:
@@ -59,6 +62,8 @@ def empty(url: str) -> None:
     store = open_store(url, Path("/nonexistent"))
     for wearer in store.wearers():
         store.erase(wearer)
+    for kind in MarkKind:  # a mark makes no wearer
+        store._server.ask(f"DELETE FROM {kind}")
     store.close()
 
 
@@ -168,10 +173,11 @@ class _Asked(BaseHTTPRequestHandler):
         if trouble.passes_on:
             self._behind("POST", path, body, dict(self.headers))
         time.sleep(trouble.pause_s)
-        return self._answer(trouble.status, json.dumps({"error": trouble.words}).encode())
+        said = {"code": trouble.code, "message": trouble.words} if trouble.code else {"error": trouble.words}
+        return self._answer(trouble.status, json.dumps(said).encode())
 
     def _pass_on(self, method: str, path: str, body: bytes) -> None:
-        self._answer(*self._behind(method, path, body, dict(self.headers)))
+        self._answer(*_as_2(path, body, *self._behind(method, path, body, dict(self.headers))))
 
     def _behind(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         try:
@@ -196,3 +202,14 @@ class _Asked(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is http.server's
         """Say nothing."""
+
+
+def _as_2(path: str, body: bytes, status: int, answer: bytes) -> tuple[int, bytes]:
+    """Say an answer as InfluxDB 2 does, where that differs."""
+    said = json.loads(answer or b"{}")
+    if status == 400 and "partial write" in said.get("error", ""):
+        words = {"code": "unprocessable entity", "message": f"failure writing points to database: {said['error']}"}
+        return 422, json.dumps(words).encode()
+    question = parse_qs(body.decode(), keep_blank_values=True).get("q", [""])[0] if path.startswith("/query") else ""
+    only_deletes = question.startswith("DELETE") and not any("error" in one for one in said.get("results", ()))
+    return (status, b"{}\n") if only_deletes and status == 200 else (status, answer)

@@ -70,9 +70,10 @@ class InfluxServer:
         query = [("db", self._bucket), ("epoch", "ns")]
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         answer = self._call("/query", query, headers, fields=[("q", question)])
-        for result in (result for result in answer["results"] if "error" in result):
+        results = answer.get("results", ())  # InfluxDB 2 has none for what only deletes
+        for result in (result for result in results if "error" in result):
             raise StoreAway(f"InfluxDB: {result['error'][:_N_LETTERS]}")
-        return [series for result in answer["results"] for series in result.get("series", ())]
+        return [series for result in results for series in result.get("series", ())]
 
     def close(self) -> None:
         """Close the connections; a writer that waits gives up."""

@@ -56,6 +56,12 @@ def test_a_busy_server_is_asked_again_at_once(store, status):
     [
         (Trouble(500, "engine: no space left on device"), "no space left on device"),
         (Trouble(401, "unauthorized access"), "refused the token"),
+        (Trouble(401, "unauthorized access", code="unauthorized"), "refused the token"),
+        (Trouble(403, "insufficient permissions for write", code="forbidden"), "refused the token"),
+        (Trouble(404, 'bucket "x" not found', code="not found"), "has no bucket"),
+        (Trouble(413, "unable to read data", code="request too large"), "refused with 413: unable to read data"),
+        (Trouble(500, "no space left on device", code="internal error"), "no space left on device"),
+        (Trouble(422, "points beyond retention policy dropped=1", code="unprocessable entity"), "for less long"),
         (Trouble(404, "bucket not found"), "has no bucket"),
         (Trouble(413, "too large"), "refused with 413: too large"),
         (Trouble(503, n=3), "refused with 503: busy"),
