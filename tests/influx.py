@@ -2,7 +2,9 @@
 
 1.6.7 lacks only ``/api/v2/write``, which 1.8 has; the shim rewrites it to ``/write``. Where 2.x answers otherwise (nothing
 for what only deletes; 422 and a ``message`` for a partial write), the shim says it as 2.x does. Whoever names a server of their own
-gives a bucket for tests alone: everything in it is erased.
+gives a bucket for tests alone: everything in it is erased. As in
+
+    AQUIVER_TEST_INFLUX=influx://127.0.0.1:8086/tests AQUIVER_INFLUX_TOKEN=... pytest tests/store tests/contracts
 """
 
 import atexit
