@@ -1,12 +1,11 @@
 // The symptom card: what the wearer ticked first, then the list that is the same for everyone.
 
-import { get } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, fillList } from "./group.js";
+import { byId, fillList, need } from "./group.js";
 
 await openPage();
 /** @type {{led: string[], now: string, soon: string, signs: string[], more: string[]}} */
-const card = await get("/card");
+const card = await need("/card");
 byId("led").hidden = !card.led.length;
 byId("led").replaceChildren(...card.led.map((line) => make("p", {}, line)));
 byId("now").textContent = card.now;

@@ -1,8 +1,8 @@
 // The diary: words, or one tap; the day's habits; what was noted lately, and how to take it back.
 
-import { call, get, post } from "./api.js";
+import { call, post } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, saying } from "./group.js";
+import { byId, need, saying } from "./group.js";
 import { clock, useZone } from "./time.js";
 import { say } from "./words.js";
 
@@ -13,10 +13,10 @@ import { say } from "./words.js";
 const MARKS = { true: "✓", false: "○", null: "–" };
 
 await openPage();
-const about = await get("/about");
+const about = await need("/about");
 useZone(about.zone);
 /** @type {Diary} */
-let diary = await get("/diary");
+let diary = await need("/diary");
 const aheadS = diary.now_s - Date.now() / 1000; // the server's clock says when something was
 const words = /** @type {HTMLInputElement} */ (byId("words"));
 const when = /** @type {HTMLInputElement} */ (byId("when"));
@@ -94,7 +94,7 @@ function localTime(text) {
 }
 
 async function again() {
-  diary = await get("/diary");
+  diary = await need("/diary");
   draw();
 }
 

@@ -1,8 +1,8 @@
 // Experiments: what to do today, what those that are over found, and a new one.
 
-import { call, get, post } from "./api.js";
+import { call, post } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, drawGroup, fillList, saying } from "./group.js";
+import { byId, drawGroup, fillList, need, saying } from "./group.js";
 import { say } from "./words.js";
 
 /** @typedef {{id: string, habit: string, site: string, first: string, last: string, n_nights: number, n_over: number, is_running: boolean, is_stopped: boolean, today: string, plan: string[], result: string[]}} Try */
@@ -21,7 +21,7 @@ fillList("fixed", found.fixed);
 byId("new").addEventListener("input", () => (begunS = undefined));
 byId("new").addEventListener("submit", async (event) => {
   event.preventDefault();
-  begunS ??= (await get("/about")).now_s;
+  begunS ??= (await need("/about")).now_s;
   const body = { habit: value("habit"), site: value("site") || null, n_pairs: Number(value("pairs")), n_nights: Number(value("nights")), start: value("start") || null, begun_s: begunS };
   await saying("status", async () => (await post("/experiments", body)).said);
   await again();
@@ -35,7 +35,7 @@ async function again() {
 
 /** @returns {Promise<Experiments>} */
 async function read() {
-  return await get("/experiments");
+  return await need("/experiments");
 }
 
 function draw() {

@@ -1,5 +1,6 @@
 // The pages about nights gone by, one beside the other, under the frame's link to all of them.
 
+import { get } from "./api.js";
 import { make } from "./frame.js";
 import { say } from "./words.js";
 
@@ -19,6 +20,23 @@ export function drawGroup() {
     make("li", {}, make("a", { href: path, ...(name === current ? { "aria-current": "page" } : {}) }, say(`group.${name}`))),
   );
   nav.append(make("ul", {}, ...made));
+}
+
+/**
+ * Ask for what the page is made of. Where there is no answer the page says so, with a button, and goes no further.
+ * @param {string} path @param {Record<string, string | number>} [query]
+ * @returns {Promise<any>}
+ */
+export async function need(path, query = {}) {
+  try {
+    return await get(path, query);
+  } catch (error) {
+    const again = make("button", { type: "button" }, say("group.again"));
+    again.addEventListener("click", () => location.reload());
+    const why = error instanceof TypeError ? say("group.gone") : String(/** @type {Error} */ (error).message);
+    byId("main").replaceChildren(make("div", { class: "card stack-tight", role: "alert" }, make("p", {}, why), again));
+    return new Promise(() => {});
+  }
 }
 
 /** Give an element that the page has. @param {string} id @returns {HTMLElement} */

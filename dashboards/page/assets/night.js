@@ -1,8 +1,7 @@
 // A night: coverage first, then what each minute was, and its twitches, each with its waveform.
 
-import { get } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, drawGroup, fillLegend, fillList } from "./group.js";
+import { byId, drawGroup, fillLegend, fillList, need } from "./group.js";
 import { drawStrip, momentAt } from "./strip.js";
 import { clock, useZone } from "./time.js";
 import { Twitches } from "./twitches.js";
@@ -17,9 +16,9 @@ const HOUR_S = 3600;
 
 await openPage();
 drawGroup();
-const asked = new URLSearchParams(location.search).get("night") ?? (await get("/nights", { days: 7 })).last;
+const asked = new URLSearchParams(location.search).get("night") ?? (await need("/nights", { days: 7 })).last;
 /** @type {Night} */
-let night = await get(`/nights/${encodeURIComponent(asked)}`);
+let night = await need(`/nights/${encodeURIComponent(asked)}`);
 useZone(night.zone);
 const twitches = new Twitches(night.night, refreshCoverage);
 draw();
@@ -150,6 +149,6 @@ function choose(strip, timeS) {
 }
 
 async function refreshCoverage() {
-  night = await get(`/nights/${encodeURIComponent(asked)}`);
+  night = await need(`/nights/${encodeURIComponent(asked)}`);
   drawCoverage();
 }

@@ -1,8 +1,7 @@
 // The calendar: a year of nights, a month a table; each day has a stripe for every sensor, grey where not measured.
 
-import { get } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, drawGroup, fillLegend, shadeKeys } from "./group.js";
+import { byId, drawGroup, fillLegend, need, shadeKeys } from "./group.js";
 import { say } from "./words.js";
 
 /** @typedef {{night: string, state: string, n_twitches: number, analysable_s: number, rate_per_hour: number | null, shade: number | null, said: string}} Cell */
@@ -16,7 +15,7 @@ const FEW = 9.95; // above it a rate needs no tenths
 await openPage();
 drawGroup();
 /** @type {Calendar} */
-const calendar = await get("/nights");
+const calendar = await need("/nights");
 /** @type {Map<string, Cell>[]} */
 const cells = calendar.rows.map((row) => new Map(row.cells.map((cell) => [cell.night, cell])));
 const names = calendar.rows.map((row) => row.name);
@@ -94,7 +93,8 @@ function drawDay(night) {
   const label = `${words(night, { weekday: "long", day: "numeric", month: "long" })}. ${saidOf(night).join(". ")}`;
   const link = make("a", { href: `/night?night=${night}`, class: "day", tabindex: "-1", "data-night": night, "aria-label": label });
   link.append(make("span", { class: "date" }, String(Number(night.slice(8)))));
-  if (chosen < 0) link.append(make("span", { class: "stripes" }, ...cells.map((row) => make("span", { class: `stripe ${kindOf(row.get(night))}` }))));
+  if (!cells.length) link.classList.add("whole", "unmeasured");
+  else if (chosen < 0) link.append(make("span", { class: "stripes" }, ...cells.map((row) => make("span", { class: `stripe ${kindOf(row.get(night))}` }))));
   else {
     const rate = cells[chosen].get(night)?.rate_per_hour ?? null;
     link.classList.add("whole", kindOf(cells[chosen].get(night)));

@@ -1,8 +1,8 @@
 // Notices: each with how it stands and why it came; one tap for false or a known cause; snooze and mute by kind.
 
-import { get, post } from "./api.js";
+import { post } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, saying } from "./group.js";
+import { byId, need, saying } from "./group.js";
 import { say } from "./words.js";
 
 /** @typedef {{key: string, kind: string, sort: string, fate: string, is_settled: boolean, since_s: number, title: string, stands: string, receipt: string[], letters: string[]}} Told */
@@ -15,7 +15,7 @@ await again();
 
 async function again() {
   /** @type {Notices} */
-  const found = await get("/notices");
+  const found = await need("/notices");
   byId("window").textContent = found.window;
   byId("holds-section").hidden = !found.holds.length;
   byId("holds").replaceChildren(...found.holds.map((hold) => make("li", { class: "row" }, make("span", {}, hold.said), action(say("notices.unmute"), say("notices.unmute_what", { what: hold.said }), "unmute", hold.about))));

@@ -1,9 +1,8 @@
 // The weeks: what nights say together: where, since when, how it went on, and what goes with it.
 
-import { get } from "./api.js";
 import { drawBody } from "./body.js";
 import { make, openPage } from "./frame.js";
-import { byId, drawGroup, fillLegend, fillList, shadeKeys } from "./group.js";
+import { byId, drawGroup, fillLegend, fillList, need, shadeKeys } from "./group.js";
 import { drawRates } from "./rates.js";
 import { drawSpread } from "./spread.js";
 import { say } from "./words.js";
@@ -18,10 +17,10 @@ const span = /** @type {HTMLSelectElement} */ (byId("span"));
 span.append(...SPANS.map((n) => make("option", { value: String(n) }, say("weeks.n", { n }))));
 span.value = localStorage.getItem("weeks.span") ?? "12";
 /** @type {Weeks} */
-let weeks = await get("/weeks", { weeks: span.value });
+let weeks = await need("/weeks", { weeks: span.value });
 span.addEventListener("change", async () => {
   localStorage.setItem("weeks.span", span.value);
-  weeks = await get("/weeks", { weeks: span.value });
+  weeks = await need("/weeks", { weeks: span.value });
   draw();
 });
 draw();

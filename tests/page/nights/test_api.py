@@ -1,5 +1,6 @@
 """The pages' API against the records of a store: reading agrees with them, saying goes the road of the commands."""
 
+import asyncio
 import re
 from dataclasses import replace
 
@@ -272,6 +273,17 @@ async def test_another_page_can_say_nothing(api, given, method, path):
     assert answer.status_code == 403
     assert given.store.count(WEARER) == before
     assert HOME.startswith("http://127.0.0.1")
+
+
+async def test_many_who_look_and_speak_at_once_are_all_answered(api, given):
+    before = given.store.count(WEARER)
+    asked = [
+        api.get(path) for path in ("/nights", f"/nights/{NIGHT}", "/weeks", "/diary", "/notices") for _ in range(4)
+    ]
+    said = [api.post("/diary", json={"words": f"water {n}", "time_s": NOW_S - n}) for n in range(1, 11)]
+    answers = await asyncio.gather(*asked, *said)
+    assert {answer.status_code for answer in answers} == {200}
+    assert given.store.count(WEARER) == before + 10
 
 
 async def test_the_same_judgement_is_made_once(given):

@@ -227,3 +227,15 @@ def test_the_report_is_downloaded(home, eyes, tmp_path):
     download.value.save_as(tmp_path / "page.pdf")
     assert download.value.suggested_filename == "aquiver-story-4-weeks.pdf"
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_page_whose_server_is_gone_says_so_and_comes_back(home, eyes):
+    window = eyes(home)
+    window.page.route("**/api/v1/nights*", lambda route: route.abort())
+    page = window.go("/nights")
+    page.wait_for_selector('[role="alert"]')
+    assert "does not hear aquiver" in page.inner_text('[role="alert"]')
+    window.page.unroute("**/api/v1/nights*")
+    page.get_by_role("button", name="Try again").press("Enter")
+    page.wait_for_selector("body[data-drawn]")
+    window.troubles[:] = [one for one in window.troubles if "ERR_FAILED" not in one]
