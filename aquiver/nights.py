@@ -1,6 +1,7 @@
 """Nights: a night belongs to the local date of its evening, from noon to noon."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _HALF_DAY = timedelta(hours=12)
@@ -25,6 +26,7 @@ def start_of(night: str, zone: ZoneInfo) -> float:
     return datetime.combine(datetime.fromisoformat(night).date(), time(12), zone).timestamp()
 
 
+@lru_cache(maxsize=64)  # asked for every few samples, of a few nights
 def end_of(night: str, zone: ZoneInfo) -> float:
     """Give the moment a night ends: noon of the next date. A night of a clock change has 23 or 25 hours."""
     next_date = datetime.fromisoformat(night).date() + timedelta(days=1)

@@ -1,5 +1,6 @@
 """Filters in second-order sections, each remembering where it stopped."""
 
+from functools import cache
 from typing import Self
 
 import numpy as np
@@ -13,6 +14,7 @@ _NOTCH_Q = 30.0  # wide enough for mains that wander, narrow enough for a twitch
 _N_HARMONICS = 4
 
 
+@cache  # the same for every stream of a kind
 def band_pass(rate_hz: float, low_hz: float, high_hz: float) -> Floats:
     """Design a Butterworth band-pass of order 4, two poles at each edge; shape (2, 6).
 
@@ -22,6 +24,7 @@ def band_pass(rate_hz: float, low_hz: float, high_hz: float) -> Floats:
     return np.asarray(signal.butter(_POLES_PER_EDGE, (low_hz, high_hz), "bandpass", fs=rate_hz, output="sos"))
 
 
+@cache
 def notches(rate_hz: float, mains_hz: float | None) -> Floats:
     """Design one notch for the mains and each of its first harmonics below Nyquist; shape (n, 6).
 

@@ -12,12 +12,12 @@ from detector.dsp import Counts, Flags, Floats
 from detector.dsp.compiling import loops
 
 BLOCK_S = 0.25  # blocks, and the windows below, were chosen among six estimators (detection bench 3.3)
-_N_LONG = 120
-_N_SHORT = 12
-_LONG_QUANTILE = 0.10
-_SHORT_QUANTILE = 0.25
+N_LONG = 120
+N_SHORT = 12
+LONG_QUANTILE = 0.10
+SHORT_QUANTILE = 0.25
 _N_KEPT = 12
-_N_WARM_UP = 20  # 5 s: fewer blocks before this one give no tenth percentile
+N_WARM_UP = 20  # 5 s: fewer blocks before this one give no tenth percentile
 
 
 def block_length(rate_hz: float) -> int:
@@ -63,17 +63,17 @@ class NoiseFloor(Struct):
     @classmethod
     def begin(cls, n_lanes: int, n_axes: int, n_block: int) -> Self:
         """Start knowing nothing; each lane's power is a sum over ``n_axes`` of Gaussian noise."""
-        to_rms, to_rest, to_recent = (_scale(n_axes, n_block, q) for q in (0.5, _LONG_QUANTILE, _SHORT_QUANTILE))
-        return cls(to_rms, to_rest, to_recent, np.full((n_lanes, _N_LONG - 1), np.inf))
+        to_rms, to_rest, to_recent = (_scale(n_axes, n_block, q) for q in (0.5, LONG_QUANTILE, SHORT_QUANTILE))
+        return cls(to_rms, to_rest, to_recent, np.full((n_lanes, N_LONG - 1), np.inf))
 
     def update(self, medians: Floats, are_sound: Flags) -> Levels:
         """Take the median power of the next blocks, shape (lanes, blocks), and give the level after each."""
         magnitudes = np.sqrt(medians)
         joined = np.hstack([self.history, np.where(are_sound, magnitudes, np.inf)])
-        self.history = joined[:, joined.shape[1] - (_N_LONG - 1) :].copy()
-        quiet, n_long = _quantiles(joined, _N_LONG, _LONG_QUANTILE)
-        recent, _ = _quantiles(joined[:, _N_LONG - _N_SHORT :], _N_SHORT, _SHORT_QUANTILE)
-        rest = np.where(n_long > _N_WARM_UP, quiet * self.to_rest, np.inf)
+        self.history = joined[:, joined.shape[1] - (N_LONG - 1) :].copy()
+        quiet, n_long = _quantiles(joined, N_LONG, LONG_QUANTILE)
+        recent, _ = _quantiles(joined[:, N_LONG - N_SHORT :], N_SHORT, SHORT_QUANTILE)
+        rest = np.where(n_long > N_WARM_UP, quiet * self.to_rest, np.inf)
         return Levels(magnitudes * self.to_rms, rest, np.maximum(rest, recent * self.to_recent))
 
     def forget(self) -> None:
@@ -82,8 +82,8 @@ class NoiseFloor(Struct):
 
     def age(self, n_blocks: int) -> None:
         """Let blocks pass that were never measured."""
-        unknown = np.full((len(self.history), min(n_blocks, _N_LONG)), np.inf)
-        self.history = np.hstack([self.history, unknown])[:, -(_N_LONG - 1) :].copy()
+        unknown = np.full((len(self.history), min(n_blocks, N_LONG)), np.inf)
+        self.history = np.hstack([self.history, unknown])[:, -(N_LONG - 1) :].copy()
 
 
 def _quantiles(joined: Floats, n_window: int, share: float) -> tuple[Floats, Counts]:

@@ -8,6 +8,10 @@ import numpy as np
 from aquiver.model import Samples
 from detector.dsp import Counts, Flags, Floats
 from detector.dsp.compiling import compiled
+from detector.dsp.kernel_ranks import median, quantiles
+from detector.dsp.kernel_survey import survey
+
+__all__ = ["faults", "quantiles", "runs", "survey", "sweep"]
 
 Row = tuple[int, bool, int, int, int, int, float]  # block, is it still open, lane, start, stop, peak, score
 
@@ -29,33 +33,6 @@ def _filter(values: Floats, sections: Floats, state: Floats) -> None:
                 values[index, channel] = found
         state[section, :, 0] = first
         state[section, :, 1] = second
-
-
-@compiled
-def _median(values: Floats, left: Floats, right: Floats) -> float:
-    """Give the median of values that are not negative: ever fewer of them, divided at one of them (Hoare 1961, FIND).
-
-    They are written to both sides, and stay where they belong: no processor guesses the side of noise. ``left`` and
-    ``right`` are room for as many; ``below`` is the largest that was left out on the left.
-    """
-    rest, rank, below = values, len(values) // 2, 0.0
-    while True:
-        pivot, n_left, n_right = rest[len(rest) // 2], 0, 0
-        for value in rest:
-            left[n_left] = right[n_right] = value
-            n_left += value < pivot
-            n_right += value > pivot
-        n_up_to_pivot = len(rest) - n_right
-        if rank < n_left:
-            rest = left[:n_left]
-        elif rank >= n_up_to_pivot:
-            rest, rank, below = right[:n_right], rank - n_up_to_pivot, pivot
-        elif len(values) % 2 or rank > n_left:
-            return float(pivot)
-        else:
-            for value in left[:n_left]:
-                below = max(below, value)
-            return float((below + pivot) / 2)
 
 
 @compiled
@@ -111,7 +88,7 @@ def sweep(
         _spread(values, filtered[:, start:stop], power[:, n_before:])
         for lane in range(n_lanes):
             _average(power[lane], energy[lane, start:stop])
-            medians[lane, block] = _median(power[lane, n_before:], left, right)
+            medians[lane, block] = median(power[lane, n_before:], left, right)
             for index in range(n_before):
                 power[lane, index] = power[lane, n_block + index]
     history[:] = power[:, :n_before]
@@ -188,40 +165,6 @@ def _newest_change(own: Samples, after: int, until: int) -> int:
             if own[index, channel] != own[index - 1, channel]:
                 return index
     return after
-
-
-@compiled
-def _quantile(ordered: Floats, n_known: int, share: float) -> float:
-    last = max(n_known - 1, 0)
-    low = int(share * last)
-    below = ordered[low] if n_known else 0.0
-    above = ordered[min(low + 1, last)] if n_known else 0.0
-    return float(below + (above - below) * (share * last - low))
-
-
-@compiled
-def quantiles(joined: Floats, n_window: int, share: float) -> tuple[Floats, Counts]:
-    """Give a quantile of the finite values in each window, shape (rows, windows), and how many they are."""
-    n_rows, n_windows = len(joined), joined.shape[1] - n_window + 1
-    found, n_found = np.empty((n_rows, n_windows)), np.empty((n_rows, n_windows), np.intp)
-    for row in range(n_rows):
-        ordered = np.full(n_window, np.inf)
-        ordered[: n_window - 1] = np.sort(joined[row, : n_window - 1])
-        n_known = np.isfinite(ordered).sum()
-        for window in range(n_windows):
-            newest, oldest = joined[row, window + n_window - 1], joined[row, window]
-            place = n_window - 1
-            while place and ordered[place - 1] > newest:
-                ordered[place] = ordered[place - 1]
-                place -= 1
-            ordered[place] = newest
-            n_known += np.isfinite(newest)
-            found[row, window], n_found[row, window] = _quantile(ordered, n_known, share), n_known
-            n_known -= np.isfinite(oldest)
-            place = np.searchsorted(ordered, oldest)
-            ordered[place:-1] = ordered[place + 1 :]
-            ordered[-1] = np.inf
-    return found, n_found
 
 
 @compiled

@@ -10,6 +10,7 @@ from msgspec import field
 from aquiver.errors import RefusedStream
 from aquiver.model import Samples, Signal, SpanReason, Unit
 from detector.dsp.filters import band_pass
+from detector.dsp.floor import block_length
 from detector.dsp.heartbeat import Heartbeat
 from detector.finding import Candidate, Finding, Mark
 from detector.methods.envelope import Envelope, Recent, Tuning
@@ -79,7 +80,7 @@ class Accelerometer(Envelope, tag="accelerometer"):
             max_width_s=_MAX_WIDTH_S,
             n_flat=round(_FLAT_S * signal.rate_hz),
             is_vector=True,
-            n_past=round((_SHAPE_S + _MAX_WIDTH_S) * signal.rate_hz),
+            n_past=round((_SHAPE_S + _MAX_WIDTH_S) * signal.rate_hz) + 2 * block_length(signal.rate_hz),
         )
         method = cls.tuned(signal, tuning, position)
         method.rate_hz = signal.rate_hz

@@ -10,6 +10,7 @@ from aquiver.errors import RefusedStream
 from aquiver.model import Samples, Signal, SpanReason, Unit
 from detector.dsp import Floats, context
 from detector.dsp.filters import Cascade, band_pass, notches
+from detector.dsp.floor import block_length
 from detector.dsp.lines import FREQUENCIES_HZ, hum
 from detector.finding import Candidate, Finding, Mark
 from detector.heart import Heart
@@ -42,6 +43,8 @@ _CLEARLY = 4.0
 _TAIL = (0.12, 0.15)  # the band-pass alone
 _NOTCHED_TAIL = (0.25, 0.2)
 
+_PAST_S = max(1.0, context.PAST_S)  # mains are looked for in a second
+_AHEAD_S = 0.5  # more than context.REACH_S
 _BEAT_S = (0.030, 0.030)
 _LONG_S = (0.25, 0.5)
 _POP_S = (0.1, 1.0)
@@ -94,7 +97,7 @@ class Emg(Envelope, tag="emg"):
             n_flat=max(_FEWEST_FLAT, round(_FLAT_S * signal.rate_hz)),
             is_vector=False,
             longest_s=_LONGEST_S,
-            n_past=round(max(1.0, context.PAST_S) * signal.rate_hz),
+            n_past_raw=round(_PAST_S * signal.rate_hz) + 2 * block_length(signal.rate_hz),
             loudest_rest=_LOUDEST_REST_UV if is_voltage else np.inf,
         )
         method = cls.tuned(signal, tuning, position)
@@ -121,7 +124,7 @@ class Emg(Envelope, tag="emg"):
         """Choose the notches: mains as they are here, whatever the settings expect."""
         if not self.may_hum:
             return
-        second = self.raw_tail[:, -round(self.rate_hz) :] * self.scales
+        second = np.ascontiguousarray(self.raw_tail[-round(self.rate_hz) :].T) * self.scales
         hums = {mains_hz: hum(second, mains_hz, self.rate_hz) for mains_hz in FREQUENCIES_HZ}
         loudest = max(hums, key=hums.__getitem__)
         if hums[loudest] > 0.0:
@@ -166,8 +169,12 @@ class Emg(Envelope, tag="emg"):
 
     def _judge(self, candidate: Candidate, recent: Recent) -> Mark | None:
         """Give the time that a candidate spoils if it is no twitch."""
-        raw = recent.raw[candidate.channel] * self.scales[candidate.channel]
-        at = candidate.peak - recent.position
+        at = candidate.peak - recent.raw_position
+        first = max(0, at - round(_PAST_S * self.rate_hz))
+        raw = (
+            recent.raw[first : at + round(_AHEAD_S * self.rate_hz), candidate.channel] * self.scales[candidate.channel]
+        )
+        at -= first
         share = context.slow_share(raw, at, candidate.amplitude, self.rate_hz)
         if share > _SLOW_SHARE and self.heart.is_beating(candidate.peak):
             return self._mark(candidate, _BEAT_S, SpanReason.HEART)

@@ -34,7 +34,8 @@ class Tuning:
     """The numbers in which one envelope method differs from another.
 
     ``k`` is the threshold in rms of the noise, ``loudest_rest`` the noise above which a lane is off, in its unit.
-    With ``is_vector`` the channels are the axes of one lane.
+    With ``is_vector`` the channels are the axes of one lane. ``n_past`` filtered samples and ``n_past_raw`` raw ones are kept
+    to look at what came before a candidate that is screened a block later.
     """
 
     sections: Floats
@@ -48,16 +49,18 @@ class Tuning:
     weak_k: float | None = None
     longest_s: float = 0.0
     n_past: int = 0
+    n_past_raw: int = 0
     loudest_rest: float = np.inf
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """Raw and filtered samples, shape (channels, n) each, and the number of the first."""
+    """The newest samples: raw ones, shape (n, channels), and filtered ones, (channels, n); each with its first's number."""
 
     raw: Samples
     samples: Floats
     position: int
+    raw_position: int
 
 
 class Envelope(Struct):
@@ -81,7 +84,7 @@ class Envelope(Struct):
     surveyor: Surveyor
     hysteresis: Hysteresis
     tail: Floats  # (channels, n) newest filtered samples: a burst that ends in the next block may begin here
-    raw_tail: Samples  # (channels, n)
+    raw_tail: Samples  # (n, channels)
     held: list[Candidate]  # of the block before, to be screened now
 
     @classmethod
@@ -92,9 +95,8 @@ class Envelope(Struct):
         on = strong if tuning.weak_k is None else tuning.weak_k**2
         n_window, n_merge = round(tuning.window_s * rate_hz), round(tuning.merge_s * rate_hz)
         max_width = int(tuning.max_width_s * rate_hz)
-        n_kept = max(
-            n_merge + max(max_width, int(tuning.longest_s * rate_hz)) + 2 * n_window + 2, tuning.n_past + 2 * n_block
-        )
+        n_kept = n_merge + max(max_width, int(tuning.longest_s * rate_hz)) + 2 * n_window + 2
+        n_kept = max(n_kept, tuning.n_past)
         scales = np.array([[channel.scale] for channel in signal.channels])
         least_floor = _LEAST_FLOOR_LSB * np.abs(scales)
         if tuning.is_vector:
@@ -125,7 +127,7 @@ class Envelope(Struct):
                 position=position,
             ),
             tail=np.zeros((n_channels, n_kept)),
-            raw_tail=np.zeros((n_channels, n_kept), np.int32),
+            raw_tail=np.zeros((max(1, tuning.n_past_raw), n_channels), np.int32),
             held=[],
         )
 
@@ -136,18 +138,14 @@ class Envelope(Struct):
 
     def feed(self, samples: Samples) -> list[Finding]:
         """Search the next whole blocks, shape (blocks x n_block, channels)."""
-        position, n_tail = self.hysteresis.position, self.tail.shape[1]
+        position = self.hysteresis.position
         samples = np.ascontiguousarray(samples)
         swept = sweep(samples, self.scales, self.cascade, self.energy, self.n_block)
         survey = self.surveyor.update(samples, swept.medians)
-        weights = np.where(survey.searched, 1 / survey.floor**2, 0.0)
         scores = swept.energy.reshape(self.n_lanes, -1, self.n_block)
-        recent = Recent(
-            np.hstack([self.raw_tail, samples.T]), np.hstack([self.tail, swept.filtered]), position - n_tail
-        )
-        self.tail = recent.samples[:, -n_tail:].copy()
-        self.raw_tail = recent.raw[:, -n_tail:].copy()
-        return list(self._tell(self.hysteresis.update(scores, weights), survey, recent, position))
+        recent = self._recent(np.concatenate([self.raw_tail, samples]), np.hstack([self.tail, swept.filtered]))
+        self.raw_tail, self.tail = recent.raw[-len(self.raw_tail) :], recent.samples[:, -self.tail.shape[1] :]
+        return list(self._tell(self.hysteresis.update(scores, survey.weights), survey, recent, position))
 
     def _tell(self, bursts: list[Bursts], survey: Survey, recent: Recent, position: int) -> Iterator[Finding]:
         """Tell of the blocks from ``position`` on in their order, and of those together in which nothing happened."""
@@ -170,6 +168,11 @@ class Envelope(Struct):
         if begun < len(bursts):
             yield self._finding(begun, len(bursts), survey, position)
 
+    def _recent(self, raw: Samples, filtered: Floats) -> Recent:
+        """Number the newest samples; the last ones of either kind are the same."""
+        position = self.hysteresis.position - self.tail.shape[1]
+        return Recent(raw, filtered, position, position + self.tail.shape[1] - len(self.raw_tail))
+
     def _finding(self, first: int, after: int, survey: Survey, position: int) -> Finding:
         """Tell the noise of some blocks."""
         block = Stretch(position + first * self.n_block, position + after * self.n_block)
@@ -178,7 +181,7 @@ class Envelope(Struct):
     def finish(self) -> Finding:
         """End the burst that goes on, as it stands: no more samples follow."""
         position = self.hysteresis.position
-        recent = Recent(self.raw_tail, self.tail, position - self.tail.shape[1])
+        recent = self._recent(self.raw_tail, self.tail)
         over = self.hysteresis.finish().over
         self.held += self._candidates(over, recent, self.surveyor.newest_floor)
         candidates, marks = self._screened([], recent)

@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from aquiver.model import Samples, SpanReason
 from detector.dsp import Flags, Floats
+from detector.dsp.compiling import loops
 from detector.dsp.faults import FaultFinder
 from detector.dsp.floor import NoiseFloor
 from detector.finding import Mark, Stretch
@@ -16,6 +17,9 @@ from detector.finding import Mark, Stretch
 _N_GUARD = 2  # blocks around a fault, and after a gap: 0.5 s, until the filters have come to rest
 _LOUD = 3.0  # a block whose median stands so far above rest is not rest (detection.md, section 4 step 5a)
 _NO_LANES: frozenset[int] = frozenset()
+
+_Flagged = tuple[Flags, Flags, Flags, Flags]  # searched, loud, noisy, in warm-up; shape (lanes, blocks) each
+_Measured = tuple[Floats, Floats, Floats]  # floor and level, shape (lanes, blocks) each; rest of all lanes, (blocks,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Survey:
     searched: Flags
     loud: Flags
     floor: Floats
+    weights: Floats  # what makes power a score: one over the square of the floor; 0 where a lane is not searched
     levels: list[list[float]]  # by block, then by lane
     rest: list[float]
     why_not: dict[SpanReason, Flags]
@@ -77,32 +82,43 @@ class Surveyor(Struct):
     def update(self, samples: Samples, medians: Floats) -> Survey:
         """Look at the next whole blocks: integers (n, channels) and the median of the filtered power (lanes, blocks)."""
         faults = self.faults.update(samples)
-        faulty = faults.saturated | faults.flat
-        settling = np.arange(faulty.shape[1]) < np.full((len(faulty), 1), self.n_settling)
-        sound = ~(self._spoilt(faulty) | settling)
-        levels = self.floor.update(medians, sound)
-        unknown = np.isinf(levels.rest)
-        noisy = ~unknown & (levels.rest > self.loudest_rest)
-        searched = sound & ~unknown & ~noisy
-        floor = np.maximum(levels.floor, self.least_floor)
+        (searched, loud, noisy, warm_up), (floor, level, rest) = self._look(medians, faults.saturated | faults.flat)
         self.newest_floor = floor[:, -1].copy()
-        self.n_settling = max(0, self.n_settling - faulty.shape[1])
-        rest = np.maximum(levels.rest, self.least_floor)
-        loud = searched & (levels.block > _LOUD * rest)
+        self.n_settling = max(0, self.n_settling - medians.shape[1])
         return Survey(
             searched=searched,
             loud=loud,
             floor=floor,
-            levels=levels.block.T.tolist(),
-            rest=_middle(rest).tolist(),
-            is_ordinary=np.asarray((searched & ~loud).all(axis=0)).tolist(),
+            weights=np.where(searched, 1 / (floor * floor), 0.0),
+            levels=level.T.tolist(),
+            rest=rest.tolist(),
+            is_ordinary=np.asarray((searched > loud).all(axis=0)).tolist(),
             why_not={
                 SpanReason.SATURATED: faults.saturated,
                 SpanReason.CONTACT: faults.flat,
                 SpanReason.NOISE: noisy,
-                SpanReason.WARM_UP: unknown | settling,
+                SpanReason.WARM_UP: warm_up,
             },
         )
+
+    def _look(self, medians: Floats, faulty: Flags) -> tuple[_Flagged, _Measured]:
+        """Judge the lanes by their levels, compiled or with numpy."""
+        kernel, floor = loops(), self.floor
+        if kernel is not None:
+            state = (self.was_faulty, self.n_settling, floor.history)
+            scales, limits = (floor.to_rms, floor.to_rest, floor.to_recent), (self.loudest_rest, _LOUD)
+            found: tuple[_Flagged, _Measured] = kernel.survey(medians, faulty, *state, scales, self.least_floor, limits)
+            return found
+        settling = np.arange(faulty.shape[1]) < np.full((len(faulty), 1), self.n_settling)
+        sound = ~(self._spoilt(faulty) | settling)
+        levels = floor.update(medians, sound)
+        unknown = np.isinf(levels.rest)
+        noisy = ~unknown & (levels.rest > self.loudest_rest)
+        searched = sound & ~unknown & ~noisy
+        rest = np.maximum(levels.rest, self.least_floor)
+        loud = searched & (levels.block > _LOUD * rest)
+        measured = (np.maximum(levels.floor, self.least_floor), levels.block, _middle(rest))
+        return (searched, loud, noisy, unknown | settling), measured
 
     def forget(self) -> None:
         """Start anew with other filters: settle, and learn the noise again."""

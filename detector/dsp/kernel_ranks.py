@@ -1,0 +1,97 @@
+"""Ranks, compiled: the middle of a few values, or a low one, without sorting them all."""
+
+import numpy as np
+
+from detector.dsp import Counts, Floats
+from detector.dsp.compiling import compiled
+
+_N_FEW = 4  # windows: for more, it pays to keep one sorted
+
+
+@compiled
+def _neighbours(values: Floats, rank: int, left: Floats, right: Floats) -> tuple[float, float]:
+    """Give the values of the rank before and of a rank; none is negative.
+
+    Ever fewer are divided at one of them (Hoare 1961, FIND). They are written to both sides, and stay where they belong:
+    no processor guesses the side of noise. ``left`` and ``right`` are room for as many; ``below`` is the largest that was
+    left out on the left.
+    """
+    rest, below = values, 0.0
+    while True:
+        pivot, n_left, n_right = rest[len(rest) // 2], 0, 0
+        for value in rest:
+            left[n_left] = right[n_right] = value
+            n_left += value < pivot
+            n_right += value > pivot
+        n_up_to_pivot = len(rest) - n_right
+        if rank < n_left:
+            rest = left[:n_left]
+        elif rank >= n_up_to_pivot:
+            rest, rank, below = right[:n_right], rank - n_up_to_pivot, pivot
+        elif rank > n_left:
+            return pivot, pivot
+        else:
+            for value in left[:n_left]:
+                below = max(below, value)
+            return below, pivot
+
+
+@compiled
+def median(values: Floats, left: Floats, right: Floats) -> float:
+    """Give the median of values that are not negative; ``left`` and ``right`` are room for as many."""
+    below, middle = _neighbours(values, len(values) // 2, left, right)
+    return float(middle if len(values) % 2 else (below + middle) / 2)
+
+
+@compiled
+def _between(below: float, above: float, n_known: int, share: float) -> float:
+    last = max(n_known - 1, 0)
+    return float(below + (above - below) * (share * last - int(share * last)))
+
+
+@compiled
+def quantiles(joined: Floats, n_window: int, share: float) -> tuple[Floats, Counts]:
+    """Give a quantile of the finite values in each window, shape (rows, windows), and how many they are."""
+    n_rows, n_windows = len(joined), joined.shape[1] - n_window + 1
+    found, n_found = np.empty((n_rows, n_windows)), np.empty((n_rows, n_windows), np.intp)
+    for row in range(n_rows):
+        if n_windows < _N_FEW:
+            _one_by_one(joined[row], n_window, share, found[row], n_found[row])
+        else:
+            _sliding(joined[row], n_window, share, found[row], n_found[row])
+    return found, n_found
+
+
+@compiled
+def _one_by_one(values: Floats, n_window: int, share: float, found: Floats, n_found: Counts) -> None:
+    left, right = np.empty(n_window), np.empty(n_window)
+    for window in range(len(found)):
+        own = values[window : window + n_window]
+        n_known = np.isfinite(own).sum()
+        last = max(n_known - 1, 0)
+        below, above = _neighbours(own, min(int(share * last) + 1, last), left, right)
+        below, above = (0.0, 0.0) if not n_known else (above if not last else below, above)
+        found[window], n_found[window] = _between(below, above, n_known, share), n_known
+
+
+@compiled
+def _sliding(values: Floats, n_window: int, share: float, found: Floats, n_found: Counts) -> None:
+    ordered = np.full(n_window, np.inf)
+    ordered[: n_window - 1] = np.sort(values[: n_window - 1])
+    n_known = np.isfinite(ordered).sum()
+    for window in range(len(found)):
+        newest, oldest = values[window + n_window - 1], values[window]
+        place = n_window - 1
+        while place and ordered[place - 1] > newest:
+            ordered[place] = ordered[place - 1]
+            place -= 1
+        ordered[place] = newest
+        n_known += np.isfinite(newest)
+        last = max(n_known - 1, 0)
+        low = int(share * last)
+        below, above = (ordered[low], ordered[min(low + 1, last)]) if n_known else (0.0, 0.0)
+        found[window], n_found[window] = _between(below, above, n_known, share), n_known
+        n_known -= np.isfinite(oldest)
+        place = np.searchsorted(ordered, oldest)
+        ordered[place:-1] = ordered[place + 1 :]
+        ordered[-1] = np.inf
