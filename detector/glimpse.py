@@ -10,7 +10,7 @@ from detector.dsp import Floats
 from detector.dsp.energy import SlidingEnergy
 from detector.dsp.filters import Cascade, band_pass, notches
 from detector.dsp.floor import NoiseFloor, block_length
-from detector.dsp.lines import FREQUENCIES_HZ, hum
+from detector.dsp.lines import hums
 from detector.methods.emg import threshold
 
 _FALSE_PER_S = 2 / 3600  # of a whole band, in Gaussian noise
@@ -198,9 +198,9 @@ class Lookout:
 
     def _check_mains(self) -> None:
         """Take out mains where they are heard, at whichever frequency, and for the rest of the run."""
-        hums = {mains_hz: hum(self._raw, mains_hz, self._rate_hz) for mains_hz in FREQUENCIES_HZ}
-        loudest = max(hums, key=hums.__getitem__)
-        if hums[loudest] > 0.0 and loudest != self._mains_hz:
+        heard = hums(self._raw, self._rate_hz)
+        loudest = max(heard, key=heard.__getitem__)
+        if heard[loudest] > 0.0 and loudest != self._mains_hz:
             self._mains_hz = loudest
             self._cascade = Cascade.begin(np.vstack([self._band, notches(self._rate_hz, loudest)]))
             self._floor.forget()

@@ -4,9 +4,11 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
 from detector.dsp import Floats
+from detector.dsp.compiling import loops
 
 SLOT_S = 0.010
 _BAND_HZ = (6.0, 18.0)  # most of a QRS, little of a twitch (Pan & Tompkins 1985 use 5-15)
@@ -34,8 +36,8 @@ def slow_share(raw: Floats, at: int, amplitude: float, rate_hz: float) -> float:
     slot_hz = rate_hz / n_slot
     taps = _taps(slot_hz)
     near, before = round(_NEAR_S * slot_hz), round(_BEFORE_S * slot_hz)
-    slots = _slots(raw, at, len(taps) // 2 + near + before, len(taps) // 2 + near, n_slot)
-    band = np.convolve(slots - slots[-1], taps, "valid")
+    n_before, n_after = len(taps) // 2 + near + before, len(taps) // 2 + near
+    band = _band(raw, at - n_slot * n_before - n_slot // 2, n_before + 1 + n_after, n_slot, taps)
     size, sway = float(np.ptp(band[before:])), float(np.ptp(band[: 2 * near + 1]))
     return float(np.sqrt(max(0.0, size * size - sway * sway))) / amplitude
 
@@ -56,6 +58,9 @@ def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:
 
 def _level(raw: Floats, start: int, n_samples: int) -> float:
     """Give the median of a stretch, which no twitch moves; the edge value stands for what is missing."""
+    kernel = loops()
+    if kernel is not None:
+        return float(kernel.level(raw, start, n_samples))
     stretch = raw[start : start + n_samples]
     if start < 0 or len(stretch) < n_samples:
         stretch = raw[np.clip(np.arange(start, start + n_samples), 0, len(raw) - 1)]
@@ -63,11 +68,20 @@ def _level(raw: Floats, start: int, n_samples: int) -> float:
     return float((ordered[(n_samples - 1) // 2] + ordered[n_samples // 2]) / 2)
 
 
-def _slots(raw: Floats, at: int, n_before: int, n_after: int, n_slot: int) -> Floats:
-    """Average slots around a position; the edge value stands for what is missing."""
-    positions = at + n_slot * np.arange(-n_before, n_after + 1)[:, np.newaxis] + np.arange(n_slot) - n_slot // 2
-    means: Floats = raw[np.clip(positions, 0, len(raw) - 1)].mean(axis=1)
-    return means
+def _band(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats) -> Floats:
+    """Average slots, take the last one for zero, and filter them; the edge value stands for what is missing."""
+    kernel = loops()
+    if kernel is not None:
+        found: Floats = kernel.band(raw, first, n_slots, n_slot, taps)
+        return found
+    positions = first + np.arange(n_slots * n_slot).reshape(n_slots, n_slot)
+    slots = _sums(raw[np.clip(positions, 0, len(raw) - 1)]) / n_slot
+    return _sums(sliding_window_view(slots - slots[-1], len(taps)) * taps)
+
+
+def _sums(rows: Floats) -> Floats:
+    """Add up each row from its beginning: ``sum`` promises no order."""
+    return np.add.accumulate(rows, axis=1)[:, -1]
 
 
 @cache

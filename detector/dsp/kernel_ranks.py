@@ -10,13 +10,13 @@ _N_FEW = 4  # windows: for more, it pays to keep one sorted
 
 @compiled
 def _neighbours(values: Floats, rank: int, left: Floats, right: Floats) -> tuple[float, float]:
-    """Give the values of the rank before and of a rank; none is negative.
+    """Give the values of the rank before and of a rank.
 
     Ever fewer are divided at one of them (Hoare 1961, FIND). They are written to both sides, and stay where they belong:
     no processor guesses the side of noise. ``left`` and ``right`` are room for as many; ``below`` is the largest that was
     left out on the left.
     """
-    rest, below = values, 0.0
+    rest, below = values, -np.inf
     while True:
         pivot, n_left, n_right = rest[len(rest) // 2], 0, 0
         for value in rest:
@@ -38,7 +38,7 @@ def _neighbours(values: Floats, rank: int, left: Floats, right: Floats) -> tuple
 
 @compiled
 def median(values: Floats, left: Floats, right: Floats) -> float:
-    """Give the median of values that are not negative; ``left`` and ``right`` are room for as many."""
+    """Give the median of some values; ``left`` and ``right`` are room for as many."""
     below, middle = _neighbours(values, len(values) // 2, left, right)
     return float(middle if len(values) % 2 else (below + middle) / 2)
 

@@ -11,7 +11,7 @@ from aquiver.model import Samples, Signal, SpanReason, Unit
 from detector.dsp import Floats, context
 from detector.dsp.filters import Cascade, band_pass, notches
 from detector.dsp.floor import block_length
-from detector.dsp.lines import FREQUENCIES_HZ, hum
+from detector.dsp.lines import hums
 from detector.finding import Candidate, Finding, Mark
 from detector.heart import Heart
 from detector.methods.envelope import Envelope, Recent, Tuning
@@ -125,11 +125,11 @@ class Emg(Envelope, tag="emg"):
         if not self.may_hum:
             return
         second = np.ascontiguousarray(self.raw_tail[-round(self.rate_hz) :].T) * self.scales
-        hums = {mains_hz: hum(second, mains_hz, self.rate_hz) for mains_hz in FREQUENCIES_HZ}
-        loudest = max(hums, key=hums.__getitem__)
-        if hums[loudest] > 0.0:
+        heard = hums(second, self.rate_hz)
+        loudest = max(heard, key=heard.__getitem__)
+        if heard[loudest] > 0.0:
             self.n_silent = 0
-            if self.mains_hz is None or (loudest != self.mains_hz and hums[loudest] > _CLEARLY * hums[self.mains_hz]):
+            if self.mains_hz is None or (loudest != self.mains_hz and heard[loudest] > _CLEARLY * heard[self.mains_hz]):
                 self._notch(loudest)
         elif self.mains_hz is not None:
             self.n_silent += 1

@@ -1,0 +1,41 @@
+"""The context of a candidate, compiled: what ``detector.dsp.context`` does with numpy."""
+
+import numpy as np
+
+from detector.dsp import Floats
+from detector.dsp.compiling import compiled
+from detector.dsp.kernel_ranks import median
+
+
+@compiled
+def _inside(raw: Floats, position: int) -> float:
+    """Give a sample; the edge value stands for what is missing."""
+    return float(raw[min(max(position, 0), len(raw) - 1)])
+
+
+@compiled
+def band(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats) -> Floats:
+    """Average slots of a raw signal, take the last one for zero, and filter them."""
+    slots = np.empty(n_slots)
+    for index in range(n_slots):
+        at = first + index * n_slot
+        total = _inside(raw, at)
+        for position in range(at + 1, at + n_slot):
+            total += _inside(raw, position)
+        slots[index] = total / n_slot
+    found = np.empty(n_slots - len(taps) + 1)
+    for index in range(len(found)):
+        total = (slots[index] - slots[-1]) * taps[0]
+        for tap in range(1, len(taps)):
+            total += (slots[index + tap] - slots[-1]) * taps[tap]
+        found[index] = total
+    return found
+
+
+@compiled
+def level(raw: Floats, start: int, n_samples: int) -> float:
+    """Give the median of a stretch."""
+    stretch, left, right = np.empty(n_samples), np.empty(n_samples), np.empty(n_samples)
+    for index in range(n_samples):
+        stretch[index] = _inside(raw, start + index)
+    return median(stretch, left, right)
