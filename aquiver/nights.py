@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _HALF_DAY = timedelta(hours=12)
+_QUARTER_S = 900.0
 
 
 def night_of(time_s: float, zone: ZoneInfo) -> str:
@@ -13,8 +14,21 @@ def night_of(time_s: float, zone: ZoneInfo) -> str:
     >>> night_of(datetime(2026, 11, 23, 3, 0, tzinfo=UTC).timestamp(), ZoneInfo("UTC"))
     '2026-11-22'
     """
+    quarter = time_s // _QUARTER_S
+    night, end_s = _night_from(quarter * _QUARTER_S, zone)
+    return night if (quarter + 1) * _QUARTER_S <= end_s else _night_at(time_s, zone)
+
+
+def _night_at(time_s: float, zone: ZoneInfo) -> str:
     local = datetime.fromtimestamp(time_s, UTC).astimezone(zone).replace(tzinfo=None)
     return (local - _HALF_DAY).date().isoformat()
+
+
+@lru_cache(maxsize=256)
+def _night_from(time_s: float, zone: ZoneInfo) -> tuple[str, float]:
+    """Give the night of a moment, and when it ends: asked for every few samples."""
+    night = _night_at(time_s, zone)
+    return night, end_of(night, zone)
 
 
 def start_of(night: str, zone: ZoneInfo) -> float:
@@ -26,7 +40,7 @@ def start_of(night: str, zone: ZoneInfo) -> float:
     return datetime.combine(datetime.fromisoformat(night).date(), time(12), zone).timestamp()
 
 
-@lru_cache(maxsize=64)  # asked for every few samples, of a few nights
+@lru_cache(maxsize=64)
 def end_of(night: str, zone: ZoneInfo) -> float:
     """Give the moment a night ends: noon of the next date. A night of a clock change has 23 or 25 hours."""
     next_date = datetime.fromisoformat(night).date() + timedelta(days=1)

@@ -198,7 +198,7 @@ class Watch(Struct):
 
     def _due(self, edge: int) -> list[_Event]:
         """Take the events that begin before ``edge``, each with its distance to its neighbours."""
-        if not self.pending:
+        if all(candidate.start >= edge for candidate in self.pending):
             return []
         seen = [candidate for candidate in self.pending if self._is_strong(candidate)]
         groups = merge.group(seen, round(merge.NEAR_S * self.stream.rate_hz))

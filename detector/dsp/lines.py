@@ -4,11 +4,12 @@ from functools import cache
 
 import numpy as np
 
-from detector.dsp import Floats
+from detector.dsp import Counts, Floats
 
 FREQUENCIES_HZ = (50.0, 60.0)
 N_HARMONICS = 4
 _BESIDE_HZ = np.array([-8.0, -7.0, -5.0, -4.0, -3.0, 3.0, 4.0, 5.0, 7.0, 8.0])  # what is there without a line
+_N_BESIDE = len(_BESIDE_HZ)
 _PRESENT = 30.0  # a line stands so far above what lies beside it: of noise, one look in millions
 
 
@@ -28,15 +29,22 @@ def hums(samples: Floats, rate_hz: float) -> dict[float, float]:
 
 
 @cache
+def _bins(mains_hz: float, rate_hz: float, n_samples: int) -> tuple[Counts, Counts]:
+    """Give the places of the lines in a spectrum, shape (lines,), and those beside each."""
+    harmonics_hz = mains_hz * np.arange(1, N_HARMONICS + 1)
+    lines_hz = harmonics_hz[harmonics_hz + _BESIDE_HZ.max() < rate_hz / 2]
+    bins_per_hz = n_samples / rate_hz
+    beside_hz = lines_hz[:, np.newaxis] + _BESIDE_HZ
+    return np.rint(lines_hz * bins_per_hz).astype(np.intp), np.rint(beside_hz * bins_per_hz).astype(np.intp)
+
+
+@cache
 def _window(n_samples: int) -> Floats:
     return np.hanning(n_samples)
 
 
 def _hum(power: Floats, mains_hz: float, rate_hz: float, n_samples: int) -> float:
-    harmonics_hz = mains_hz * np.arange(1, N_HARMONICS + 1)
-    lines_hz = harmonics_hz[harmonics_hz + _BESIDE_HZ.max() < rate_hz / 2]
-    bins_per_hz = n_samples / rate_hz
-    line = power[:, np.rint(lines_hz * bins_per_hz).astype(np.intp)]
-    beside = power[:, np.rint((lines_hz[:, np.newaxis] + _BESIDE_HZ) * bins_per_hz).astype(np.intp)]
-    usual = np.median(beside, axis=-1)
+    at_line, at_beside = _bins(mains_hz, rate_hz, n_samples)
+    line, beside = power[:, at_line], np.sort(power[:, at_beside], axis=-1)
+    usual = (beside[..., _N_BESIDE // 2 - 1] + beside[..., _N_BESIDE // 2]) / 2
     return float(np.where(line > _PRESENT * usual, line - usual, 0.0).sum())

@@ -1,7 +1,7 @@
 """The envelope method: short-window energy over a noise floor, with hysteresis."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
@@ -154,29 +154,34 @@ class Envelope(Struct):
             if found is NO_BURSTS and survey.is_ordinary[index] and not self.held:
                 continue
             if begun < index:
-                yield self._finding(begun, index, survey, position)
-            finding = self._finding(index, index + 1, survey, position)
+                yield self._quiet(begun, index, survey, position)
+            block = self._blocks(index, index + 1, position)
             candidates, marks = self._screened(self._candidates(found.over, recent, survey.floor[:, index]), recent)
-            yield replace(
-                finding,
+            yield Finding(
+                block=block,
                 candidates=candidates,
                 wide=self._wide(found.over + found.open),
                 loud_lanes=survey.loud_lanes(index),
-                marks=(*survey.marks(index, finding.block), *marks),
+                marks=(*survey.marks(index, block), *marks),
+                levels=survey.levels[index : index + 1],
+                floors=(survey.rest[index],),
             )
             begun = index + 1
         if begun < len(bursts):
-            yield self._finding(begun, len(bursts), survey, position)
+            yield self._quiet(begun, len(bursts), survey, position)
 
     def _recent(self, raw: Samples, filtered: Floats) -> Recent:
         """Number the newest samples; the last ones of either kind are the same."""
         position = self.hysteresis.position - self.tail.shape[1]
         return Recent(raw, filtered, position, position + self.tail.shape[1] - len(self.raw_tail))
 
-    def _finding(self, first: int, after: int, survey: Survey, position: int) -> Finding:
-        """Tell the noise of some blocks."""
-        block = Stretch(position + first * self.n_block, position + after * self.n_block)
+    def _quiet(self, first: int, after: int, survey: Survey, position: int) -> Finding:
+        """Tell of blocks in which nothing happened."""
+        block = self._blocks(first, after, position)
         return Finding(block, levels=survey.levels[first:after], floors=tuple(survey.rest[first:after]))
+
+    def _blocks(self, first: int, after: int, position: int) -> Stretch:
+        return Stretch(position + first * self.n_block, position + after * self.n_block)
 
     def finish(self) -> Finding:
         """End the burst that goes on, as it stands: no more samples follow."""
