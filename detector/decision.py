@@ -1,13 +1,14 @@
 """Decisions: what has become of some samples of a stream, for good."""
 
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aquiver.model import Clock, SpanReason, Twitch
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Consecutive samples on the clock: analysable, with the onsets of their twitches, or excluded for a reason.
 
     ``large_s`` are the onsets of those of 50 uV or more.
@@ -38,8 +39,7 @@ class Piece:
         return head, replace(self, sample=self.sample + n_samples, start_s=middle_s, n_samples=rest, n_parts=n_more)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What became of a block: pieces in order, and the twitches in them. ``floors`` is its noise in the stream's unit.
 
     Blocks in which nothing happened may be decided together: as one piece with a part, and a floor, for each.

@@ -1,9 +1,9 @@
 """Exclusions: which samples cannot be judged, each for one reason."""
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aquiver.model import SpanReason
 from detector.finding import Mark
@@ -22,8 +22,7 @@ _PRIORITY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(Struct, frozen=True):
     """Consecutive samples that are all analysable (no reason), or all excluded for the same one."""
 
     start: int

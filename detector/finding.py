@@ -1,14 +1,15 @@
 """Findings: what a method tells about one block of samples."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aquiver.model import SpanReason
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A burst that is as short as a twitch. Positions are sample numbers of the run.
 
     ``amplitude`` is peak to peak and ``strength`` the highest rms, in the stream's unit; ``snr`` is the amplitude
@@ -28,16 +29,14 @@ class Candidate:
     is_long: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Consecutive samples, ``stop`` not included."""
 
     start: int
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch that cannot be judged on some lanes; on the whole stream if ``lanes`` is None."""
 
     start: int
@@ -46,8 +45,7 @@ class Mark:
     lanes: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What one block brought, or several alike in which nothing happened.
 
     ``wide`` are bursts too long for a twitch, also those still going on. ``loud_lanes`` are those whose median

@@ -1,7 +1,8 @@
 """Merging: one event seen by two channels of a band is one."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from detector.finding import Candidate
 

@@ -1,11 +1,11 @@
 """The tallies of a stream: twitches and the time they were counted in, by minute, hour and night."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aquiver.model import Period, SpanReason, Stream, Tally, Unit
 from aquiver.nights import end_of, night_of, start_of

@@ -1,7 +1,6 @@
 """The watch over one run of one stream: from samples to twitches on the clock."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
 from statistics import median
 from typing import Self
@@ -29,8 +28,7 @@ _N_LEVELS = 10
 _N_TILE = 40  # blocks searched at once: 10 s, few enough to stay in the processor's cache
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Struct, frozen=True):
     """A twitch in samples, with its distance to its neighbours in seconds."""
 
     candidate: Candidate

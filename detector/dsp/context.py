@@ -1,5 +1,6 @@
 """The context of a candidate: what the raw signal does around it, slower than a twitch."""
 
+import math
 from functools import cache
 from itertools import pairwise
 
@@ -37,9 +38,11 @@ def slow_share(raw: Floats, at: int, amplitude: float, rate_hz: float) -> float:
     taps = _taps(slot_hz)
     near, before = round(_NEAR_S * slot_hz), round(_BEFORE_S * slot_hz)
     n_before, n_after = len(taps) // 2 + near + before, len(taps) // 2 + near
-    band = _band(raw, at - n_slot * n_before - n_slot // 2, n_before + 1 + n_after, n_slot, taps)
-    size, sway = float(np.ptp(band[before:])), float(np.ptp(band[: 2 * near + 1]))
-    return float(np.sqrt(max(0.0, size * size - sway * sway))) / amplitude
+    first, n_slots = at - n_slot * n_before - n_slot // 2, n_before + 1 + n_after
+    kernel = loops()
+    swings = _swings if kernel is None else kernel.swings
+    sway, size = swings(raw, first, n_slots, n_slot, taps, 2 * near + 1)
+    return math.sqrt(max(0.0, size * size - sway * sway)) / amplitude
 
 
 def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:
@@ -68,15 +71,15 @@ def _level(raw: Floats, start: int, n_samples: int) -> float:
     return float((ordered[(n_samples - 1) // 2] + ordered[n_samples // 2]) / 2)
 
 
-def _band(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats) -> Floats:
-    """Average slots, take the last one for zero, and filter them; the edge value stands for what is missing."""
-    kernel = loops()
-    if kernel is not None:
-        found: Floats = kernel.band(raw, first, n_slots, n_slot, taps)
-        return found
+def _swings(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats, n_near: int) -> tuple[float, float]:
+    """Average slots, take the last one for zero, and filter; give the swings of the first and the last few.
+
+    The edge value stands for what is missing.
+    """
     positions = first + np.arange(n_slots * n_slot).reshape(n_slots, n_slot)
     slots = _sums(raw[np.clip(positions, 0, len(raw) - 1)]) / n_slot
-    return _sums(sliding_window_view(slots - slots[-1], len(taps)) * taps)
+    band = _sums(sliding_window_view(slots - slots[-1], len(taps)) * taps)
+    return float(np.ptp(band[:n_near])), float(np.ptp(band[-n_near:]))
 
 
 def _sums(rows: Floats) -> Floats:

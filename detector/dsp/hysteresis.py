@@ -1,7 +1,6 @@
 """Hysteresis: bursts in a sequence of scores."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
@@ -15,8 +14,7 @@ _Limits = tuple[float, float, float]  # on, off, tail
 _Row = tuple[int, bool, int, int, int, int, float]  # block, does it go on, lane, start, stop, peak, score
 
 
-@dataclass(frozen=True, slots=True)
-class Burst:
+class Burst(Struct, frozen=True):
     """A stretch of scores above the lower threshold that reaches the upper one, in positions."""
 
     lane: int
@@ -26,8 +24,7 @@ class Burst:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Bursts:
+class Bursts(Struct, frozen=True):
     """What a block brought: the bursts that are over, and those that go on, as far as they are known."""
 
     over: tuple[Burst, ...] = ()

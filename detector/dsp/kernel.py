@@ -8,11 +8,11 @@ import numpy as np
 from aquiver.model import Samples
 from detector.dsp import Counts, Flags, Floats
 from detector.dsp.compiling import compiled
-from detector.dsp.kernel_context import band, level
+from detector.dsp.kernel_context import level, swings
 from detector.dsp.kernel_ranks import median, quantiles
 from detector.dsp.kernel_survey import survey
 
-__all__ = ["band", "faults", "level", "quantiles", "runs", "survey", "sweep"]
+__all__ = ["faults", "level", "quantiles", "runs", "survey", "sweep", "swings"]
 
 Row = tuple[int, bool, int, int, int, int, float]  # block, is it still open, lane, start, stop, peak, score
 

@@ -14,8 +14,8 @@ def _inside(raw: Floats, position: int) -> float:
 
 
 @compiled
-def band(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats) -> Floats:
-    """Average slots of a raw signal, take the last one for zero, and filter them."""
+def swings(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats, n_near: int) -> tuple[float, float]:
+    """Average slots of a raw signal, take the last one for zero, and filter; give the swings of the first and the last few."""
     slots = np.empty(n_slots)
     for index in range(n_slots):
         at = first + index * n_slot
@@ -23,13 +23,14 @@ def band(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats) -> Fl
         for position in range(at + 1, at + n_slot):
             total += _inside(raw, position)
         slots[index] = total / n_slot
-    found = np.empty(n_slots - len(taps) + 1)
-    for index in range(len(found)):
+    band = np.empty(n_slots - len(taps) + 1)
+    for index in range(len(band)):
         total = (slots[index] - slots[-1]) * taps[0]
         for tap in range(1, len(taps)):
             total += (slots[index + tap] - slots[-1]) * taps[tap]
-        found[index] = total
-    return found
+        band[index] = total
+    early, late = band[:n_near], band[-n_near:]
+    return float(early.max() - early.min()), float(late.max() - late.min())
 
 
 @compiled

@@ -1,11 +1,11 @@
 """Visible twitches in acceleration."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Self
 
 import numpy as np
 from msgspec import field
+from msgspec.structs import replace
 
 from aquiver.errors import RefusedStream
 from aquiver.model import Samples, Signal, SpanReason, Unit
