@@ -25,7 +25,7 @@ from detector.methods.refused import Refused
 
 _N_AHEAD = 4  # blocks: a sample is decided when the second after it is known
 _N_LEVELS = 10
-_N_TILE = 40  # blocks searched at once: 10 s, few enough to stay in the processor's cache
+_N_TILE = 240  # blocks handed over at once: a minute; EMG is cut where mains are looked for, and stays in the cache
 
 
 class _Event(Struct, frozen=True):

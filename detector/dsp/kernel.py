@@ -169,6 +169,15 @@ def _newest_change(own: Samples, after: int, until: int) -> int:
 
 
 @compiled
+def _reaches(scores: Floats, weight: float, on: float) -> bool:
+    """Tell whether any score is high enough: they are counted, as that takes several at a time."""
+    n_high = 0
+    for index in range(len(scores)):
+        n_high += scores[index] * weight >= on
+    return n_high > 0
+
+
+@compiled
 def runs(
     scores: Floats, weights: Floats, decay: Floats, limits: tuple[float, float, float], position: int, state: Floats
 ) -> list[Row]:
@@ -180,7 +189,7 @@ def runs(
         at = position + block * n_block
         for lane in range(n_lanes):
             weight, own = weights[lane, block], scores[lane, block]
-            if state[lane, 1] < 0 and own[-1] * weight <= off and own.max() * weight < on:
+            if state[lane, 1] < 0 and own[-1] * weight <= off and not _reaches(own, weight, on):
                 state[lane, 0] *= decay[-1]
                 continue
             crest, start, peak, height = state[lane]
