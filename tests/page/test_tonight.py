@@ -1,7 +1,10 @@
 """Tonight in a browser, over a real demo night: it moves, it marks, it counts, it says when a band is gone."""
 
+import subprocess
+import sys
 import time
 
+import httpx
 import pytest
 
 from aquiver.body import Site
@@ -160,3 +163,27 @@ def test_a_band_out_of_range_turns_its_card_and_back(night, eyes):
     assert "No samples since" in page.inner_text(f"{card} .state")
     night.say("reappear virtual-verity")
     page.wait_for_selector(f'{card}[data-state="streaming"]', timeout=40_000)
+
+
+def test_the_page_alone_stands_beside_a_night_that_runs(night):
+    command = [
+        sys.executable,
+        "-m",
+        "aquiver",
+        "page",
+        "--data",
+        str(night.folder),
+        "--listen",
+        "127.0.0.1:0",
+        "--no-open",
+    ]
+    config = night.folder / "page.toml"
+    config.write_text('wearer = "demo"\n')
+    with subprocess.Popen([*command, "--config", str(config)], stdout=subprocess.PIPE, text=True) as alone:
+        home = alone.stdout.readline().removeprefix("Page: ").strip()
+        deadline_s = time.monotonic() + 20
+        while len(httpx.get(f"{home}api/v1/tonight").json()["bands"]) < 2:
+            assert time.monotonic() < deadline_s, "the page hears no band"
+            time.sleep(0.2)
+        alone.terminate()
+    assert alone.returncode == 0
