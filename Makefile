@@ -9,7 +9,7 @@ TSC := $(VENV)/node/node_modules/.bin/tsc
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: night install test check accuracy accuracy-tuning judgement bench chaos load servers clean help
+.PHONY: night install test check accuracy accuracy-tuning judgement bench bench-page chaos load servers clean help
 
 help: ## say what each target does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 17
@@ -45,6 +45,9 @@ bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's fi
 	$(BIN)/python tests/bench/bench_peers.py
 	$(BIN)/python tests/bench/bench_night.py
 	$(BIN)/python tests/bench/bench_age.py
+
+bench-page: $(READY_DEV) servers ## what the page costs: processor time for 0, 1 and 10 viewers, bytes, a browser's time per frame
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_page.py
 
 judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write

@@ -177,6 +177,7 @@ export class Player {
     const took = await Promise.all([...this.waves.values()].map((wave) => wave.show(from, to, this.live.now())));
     const sum = took.reduce((all, one) => all + one, 0);
     this.drawMs = this.drawMs ? this.drawMs + 0.05 * (sum - this.drawMs) : sum;
+    this.place.dataset.nDrawn = String(Number(this.place.dataset.nDrawn ?? 0) + 1);
     this.place.dataset.drawMs = this.drawMs.toFixed(2);
     this.place.dataset.shownS = `${from} ${to}`;
   }
