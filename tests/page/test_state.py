@@ -8,9 +8,10 @@ import pytest
 from aquiver.body import Site
 from aquiver.commands.bedside import acts_of
 from aquiver.errors import SettingsError
-from aquiver.model import BandState, Modality, SpanReason, Status, StreamStatus
+from aquiver.model import BandState, Modality, Span, SpanReason, Status, StreamStatus
 from aquiver.settings import BandSettings, Settings, read_settings
 from dashboards.evening import Evening
+from dashboards.page.api.tonight import lines_of
 from dashboards.page.live.events import event_of
 from dashboards.page.state import Morning, Worn, tonight_of
 from dashboards.page.vigil import Vigil
@@ -94,3 +95,17 @@ def test_a_new_band_stands_in_the_settings_once(tmp_path):
         with pytest.raises(SettingsError, match="set up already"):
             acts.add("myo", address, Site.LEFT_CALF)
     assert len(read_settings(path).band) == 2
+
+
+def test_the_timeline_begins_where_the_stream_appeared():
+    """Twenty seconds into a minute; ten of them to settle in."""
+    vigil = Vigil("me", NIGHT)
+    here = {"wearer": "me", "device": "calf", "site": Site.LEFT_CALF, "modality": Modality.EMG, "night": NIGHT}
+    vigil.feed(replace(a_tally(NOW_S), **here, analysable_s=30.0, excluded_s={SpanReason.WARM_UP: 10.0}, is_final=True))
+    vigil.feed(replace(a_tally(NOW_S + 60), **here, analysable_s=12.0, excluded_s={}, is_final=False))
+    vigil.feed(Span(**here, run="r", sample=0, start_s=NOW_S + 20, stop_s=NOW_S + 30, reason=SpanReason.WARM_UP))
+    vigil.feed(replace(a_twitch(), **here, peak_s=NOW_S + 40))
+    (line,) = lines_of(vigil)
+    assert (line.since_s, line.until_s) == (NOW_S + 20, NOW_S + 72)
+    assert line.twitches_s == [NOW_S + 40]
+    assert [one.reason for one in line.set_aside] == [SpanReason.WARM_UP]

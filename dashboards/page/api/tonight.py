@@ -1,6 +1,7 @@
 """Tonight as it stands, and what happened when in it."""
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from aquiver.body import Site
 from aquiver.model import Modality, SpanReason
@@ -50,26 +51,37 @@ async def tonight(given: Given) -> Tonight:
 
 async def timeline(given: Given) -> Timeline:
     """Say what happened when in the night so far."""
-    return Timeline(given.vigil.evening.night, given.now(), _lines(given.vigil))
+    return Timeline(given.vigil.evening.night, given.now(), lines_of(given.vigil))
 
 
-def _lines(vigil: Vigil) -> list[Line]:
+def lines_of(vigil: Vigil) -> list[Line]:
+    """Give the night so far, one line a stream."""
     found: dict[tuple[str, Modality], Line] = {}
     for minute in vigil.minutes():
+        key = (minute.device, minute.modality)
         measured_s = minute.analysable_s + sum(minute.excluded_s.values())
-        line = found.get((minute.device, minute.modality))
-        if line is None:
-            since_s = minute.start_s + max(0.0, 60.0 - measured_s) if not minute.is_final else minute.start_s
-            line = Line(minute.device, minute.site, minute.site.words, minute.modality, since_s, since_s, [], [])
-            found[minute.device, minute.modality] = line
-        found[minute.device, minute.modality] = replace(line, until_s=minute.start_s + min(60.0, measured_s))
+        if key not in found:
+            found[key] = Line(
+                minute.device, minute.site, minute.site.words, minute.modality, inf, minute.start_s, [], []
+            )
+        found[key] = replace(
+            found[key], since_s=min(found[key].since_s, minute.start_s), until_s=minute.start_s + min(60.0, measured_s)
+        )
     for span in vigil.spans.values():
-        if (span.device, span.modality) in found:
-            found[span.device, span.modality].set_aside.append(Stretch(span.start_s, span.stop_s, span.reason))
+        if (line := found.get((span.device, span.modality))) is not None:
+            line.set_aside.append(Stretch(span.start_s, span.stop_s, span.reason))
     for twitch in vigil.twitches.values():
-        if (twitch.device, twitch.modality) in found:
-            found[twitch.device, twitch.modality].twitches_s.append(twitch.peak_s)
-    return sorted(found.values(), key=lambda line: (ORDER[line.site], line.device, line.modality))
+        if (line := found.get((twitch.device, twitch.modality))) is not None:
+            line.twitches_s.append(twitch.peak_s)
+    return sorted(map(_fitted, found.values()), key=lambda line: (ORDER[line.site], line.device, line.modality))
+
+
+def _fitted(line: Line) -> Line:
+    """Begin where the stream appeared, which is within a minute: its first stretch is the warming up."""
+    began_s = min((stretch.start_s for stretch in line.set_aside), default=line.since_s)
+    since_s = max(line.since_s, began_s)
+    last_s = max([stretch.stop_s for stretch in line.set_aside] + line.twitches_s, default=line.until_s)
+    return replace(line, since_s=since_s, until_s=max(line.until_s, last_s))
 
 
 ROUTES = (
