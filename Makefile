@@ -48,6 +48,7 @@ bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's fi
 
 bench-page: $(READY_DEV) servers ## what the page costs: processor time for 0, 1 and 10 viewers, bytes, a browser's time per frame
 	PYTHONPATH=. $(BIN)/python tests/bench/bench_page.py
+	PYTHONPATH=. $(BIN)/python tests/bench/bench_page_nights.py
 
 judgement: $(READY_DEV) ## draw 9,000 stories and put the shares of false words into docs/judgement.md (ten minutes or more)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.judgement --write

@@ -51,13 +51,17 @@ def calendar(n_measured: int, n_nights: int, hours: float, n_tracks: int) -> str
 
     >>> calendar(300, 365, 2100.4, 2)
     'Something was measured on 300 of 365 nights: 2100 analysable hours over 2 sensors.'
+    >>> calendar(1, 7, 0.04, 1)
+    'Something was measured on 1 of 7 nights: 0.0 analysable hours over 1 sensor.'
     >>> calendar(0, 365, 0.0, 0)
     'Nothing was measured in the last 365 nights.'
     """
     if not n_measured:
         return f"Nothing was measured in the last {n_nights} nights."
     sensors = "1 sensor" if n_tracks == 1 else f"{n_tracks} sensors"
-    return f"Something was measured on {n_measured} of {n_nights} nights: {hours:.0f} analysable hours over {sensors}."
+    few = 10.0
+    counted = f"{hours:.1f}" if hours < few else f"{hours:.0f}"
+    return f"Something was measured on {n_measured} of {n_nights} nights: {counted} analysable hours over {sensors}."
 
 
 def cell(modality: Modality, n_twitches: int, analysable_s: float, measured_s: float, rate: float | None) -> str:
