@@ -8,6 +8,7 @@ from aquiver.store.mark_line import digest_of, mark_line
 from aquiver.store.spelling import nanoseconds, quoted, tag_of
 
 _Place = tuple[int, str, str]  # time, site, region
+_N_AT_ONCE = 5_000  # lines in one request, as InfluxDB advises
 _FEW = 200  # more that changed are quicker erased at once and written again
 
 
@@ -19,8 +20,8 @@ class InfluxMarks:
 
     def draw(self, marks: Sequence[Mark]) -> None:
         """Add marks."""
-        if marks:
-            self._server.write(b"\n".join(map(mark_line, marks)))
+        for at in range(0, len(marks), _N_AT_ONCE):
+            self._server.write(b"\n".join(map(mark_line, marks[at : at + _N_AT_ONCE])))
 
     def redraw(self, wearer: str, marks: Sequence[Mark]) -> None:
         """Keep these marks of the judge and no other ones; those that are there already are left alone."""

@@ -5,7 +5,7 @@ from grafana_foundation_sdk.builders.timeseries import Panel as GraphPanel
 
 from dashboards.boards import colours
 from dashboards.boards.board import Board
-from dashboards.boards.panels import bars, coloured, hidden, lines, reading, rows, stacked, with_unit, with_words
+from dashboards.boards.panels import coloured, hidden, lines, reading, rows, stacked, with_unit, with_words
 from dashboards.boards.target import series, table
 from dashboards.phrases.boards import health as say
 from dashboards.queries import health as ask
@@ -26,19 +26,9 @@ def health() -> Board:
         rows=(
             (4, (reading(say.LEAD, say.TEXT),)),
             (8, (_ledger(),)),
-            (7, (_ledger_by_stream(), _gaps())),
-            (
-                7,
-                (
-                    bars(
-                        say.RECEIVED,
-                        series(ask.RECEIVED, f"received: {_STREAM}"),
-                        series(ask.LOST, f"missing: {_STREAM}", "B"),
-                        interval=_INTERVAL,
-                    ),
-                    lines(say.SILENCE, series(ask.SILENCE, _STREAM), unit="s", interval=_INTERVAL),
-                ),
-            ),
+            (6, (_ledger_by_stream(),)),
+            (7, (_gaps(), lines(say.SILENCE, series(ask.SILENCE, _STREAM), unit="s", interval=_INTERVAL))),
+            (7, (_samples(),)),
             (
                 7,
                 (
@@ -64,6 +54,11 @@ def _ledger() -> GraphPanel:
     return panel.override_by_name(*coloured("analysable", colours.DEEP))
 
 
+def _samples() -> GraphPanel:
+    received, lost = series(ask.RECEIVED, f"received: {_STREAM}"), series(ask.LOST, f"missing: {_STREAM}", "B")
+    return lines(say.RECEIVED, received, lost, interval=_INTERVAL)
+
+
 def _signal() -> GraphPanel:
     return lines(say.SIGNAL, series(ask.SIGNAL, _STREAM), unit="dBm", interval=_INTERVAL).min(-100).max(-20)
 
@@ -74,7 +69,8 @@ def _ledger_by_stream() -> TablePanel:
 
 
 def _gaps() -> TablePanel:
-    return _in_seconds(rows(say.GAPS, table(ask.GAPS))).override_by_name(*hidden("Time"))
+    panel = _in_seconds(rows(say.GAPS, table(ask.GAPS))).no_value(say.NO_GAPS)
+    return panel.override_by_name(*hidden("Time"))
 
 
 def _faults() -> TablePanel:

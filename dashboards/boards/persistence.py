@@ -23,7 +23,8 @@ def persistence() -> Board:
         rows=(
             (6, (reading(say.LEAD, say.TEXT),)),
             (8, (cells(say.CALENDAR, series(ask.CALENDAR, "$tag_site"), colours.shades()),)),
-            (7, (_last_nights(), _known())),
+            (6, (_last_nights(),)),
+            (6, (_known(),)),
             (9, (_rates(),)),
             (7, (bars(say.ANALYSABLE, series(ask.ANALYSABLE, "$tag_site"), unit="s"),)),
         ),
@@ -43,9 +44,9 @@ def _last_nights() -> TablePanel:
 
 def _known() -> TablePanel:
     panel = rows(say.KNOWN, table(ask.KNOWN)).override_by_name(*hidden("Time"))
-    for name in ("recurrent", "persistent", "new_region", "changed"):
+    for name in ("recurrent", "persistent", "new", "changed"):
         panel = panel.override_by_name(*with_words(name, colours.answers()))
-    return panel.override_by_name(*with_words("trend", colours.trends()))
+    return panel.override_by_name(*with_words("weekly look", colours.trends()))
 
 
 def _rates() -> GraphPanel:

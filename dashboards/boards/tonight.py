@@ -25,10 +25,11 @@ def tonight() -> Board:
         refresh="1s",
         rows=(
             (5, (reading(say.LEAD, say.TEXT),)),
-            (7, (_bands(), _counts(say.NIGHT), _counts(say.HOUR).time_from("1h"))),
+            (7, (_bands(), _counts(say.HOUR).time_from("1h"))),
+            (6, (_counts(say.NIGHT),)),
             (8, (bars(say.RATE, series(ask.RATE_OVER_TIME, _STREAM), interval=_INTERVAL),)),
             (7, (bars(say.ANALYSABLE, series(ask.ANALYSABLE_OVER_TIME, _STREAM), unit="s", interval=_INTERVAL),)),
-            (8, (dots(say.TWITCHES, series(ask.TWITCHES, "$tag_site ($tag_modality)")),)),
+            (8, (dots(say.TWITCHES, series(ask.TWITCHES, "$tag_site ($tag_modality)")).interval("1s"),)),
             (
                 7,
                 (

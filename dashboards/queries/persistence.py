@@ -18,8 +18,9 @@ LAST_NIGHTS = ask(
     end=_NEWEST,
 )
 KNOWN = ask(
-    '"night", "recurrent", "persistent", "new_region", "changed", "trend", '
-    '"trend_ratio", "trend_low", "trend_high", "trend_nights"',
+    '"night", "recurrent", "persistent", "new_region" AS "new", "changed", "trend" AS "weekly look", '
+    '"trend_ratio" AS "factor in four weeks", "trend_low" AS "factor from", "trend_high" AS "factor to", '
+    '"trend_nights" AS "nights looked at"',
     "judged",
     WEARER,
     SITE,

@@ -33,7 +33,9 @@ RATE_OVER_TIME = within(
     BY_STREAM,
 )
 ANALYSABLE_OVER_TIME = ask('sum("analysable_s")', "tally", *_MINUTES, by=(EACH_INTERVAL, *BY_STREAM), end="fill(none)")
-TWITCHES = ask('"snr"', "twitch", TWITCHING, WEARER, SITE, by=("site", "modality"))
+TWITCHES = ask(
+    'max("snr")', "twitch", TWITCHING, WEARER, SITE, by=(EACH_INTERVAL, "site", "modality"), end="fill(none)"
+)
 FLOOR = ask('mean("floor")', "tally", *_MINUTES, '"analysable_s" > 0', by=(EACH_INTERVAL, *BY_STREAM), end="fill(none)")
 MOVEMENT = ask(
     'sum("movement_s")',

@@ -55,3 +55,5 @@ FAULTS = Words(
     "What was broken, and for how long?",
     "Faults as the services saw them, newest first; the last 200 of the range. One that is still so has no length.",
 )
+NO_GAPS = "no gap, or not measured"
+NO_FAULTS = "no fault was seen"

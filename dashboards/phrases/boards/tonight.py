@@ -38,9 +38,9 @@ ANALYSABLE = Words(
     "Analysable time in each interval: what the rates above rest on.",
 )
 TWITCHES = Words(
-    "How large was each twitch?",
-    "One dot a twitch: peak to peak in units of that site's own noise floor. Where the panel above shows no analysable "
-    "time, no dot could be seen.",
+    "How large were the twitches?",
+    "The largest twitch of each interval: peak to peak in units of that site's own noise floor. Where the panel above shows "
+    "no analysable time, no dot could be seen.",
 )
 FLOOR = Words(
     "How quiet are the sensors?",

@@ -2,7 +2,7 @@
 
 from math import isclose
 
-from tests.dashboards.boards.answers import Answer
+from tests.dashboards.boards.answer import Answer
 
 
 def answer_of(store, question: str, has_times: bool) -> Answer:

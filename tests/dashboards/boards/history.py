@@ -5,7 +5,7 @@ never worn, gaps, a nap; anna has a pillow too, which is no wearer.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -78,9 +78,9 @@ class History:
             marks += vitals.feed(status, status.time_s)
         return marks
 
-    def night_start_s(self, wearer: str, number: int) -> float:
+    def night_start_s(self, wearer: str, number: int, n_nights: int = N_NIGHTS) -> float:
         """Give when a night began, counted from the first; negative from the last."""
-        return start_of(story_of(wearer).night(number % N_NIGHTS), ZONE)
+        return start_of(story_of(wearer, n_nights).night(number % n_nights), ZONE)
 
 
 def story_of(wearer: str, n_nights: int = N_NIGHTS) -> Story:
@@ -96,10 +96,12 @@ def story_of(wearer: str, n_nights: int = N_NIGHTS) -> Story:
     return Story(f"boards-{wearer}", places, n_nights, _FIRST[wearer], sessions=zones, scatter=Scatter(0.4, 0.2))
 
 
-def history(n_nights: int = N_NIGHTS, n_detailed: int = 8, n_beating: int = 2) -> History:
+def history(
+    n_nights: int = N_NIGHTS, n_detailed: int = 8, n_beating: int = 2, wearers: Sequence[str] = WEARERS
+) -> History:
     """Tell both wearers; minutes and twitches of the last nights, statuses of the very last."""
     told = History()
-    for number, wearer in enumerate(WEARERS):
+    for number, wearer in enumerate(wearers):
         chance = random.Random(number)
         story = story_of(wearer, n_nights)
         tallies = list(
@@ -194,13 +196,13 @@ def _decision(status: Status, modality: Modality) -> Tally:
 
 
 def _say(told: History, wearer: str, nights: list[str]) -> None:
-    for number in range(0, len(nights), 6):
+    for number in range(len(nights) - 1, -1, -6):
         time_s = start_of(nights[number], ZONE) + 7200.0
         note = Note(wearer, f"n{number}", time_s, nights[number], Subject.CAFFEINE, 2.0, "coffee 2")
         told.notes += [note, replace(note, id=f"r{number}", time_s=time_s + 60, is_removed=True)]
         since_s = start_of(nights[number], ZONE) + 50_000.0
         fault = Fault(
             *(wearer, nights[number], "recorder", Link.SENSOR, FaultKind.SILENT, "story-left-calf", Site.LEFT_CALF),
-            *(since_s, since_s + 41.5 if number else None, "it was charged"),
+            *(since_s, since_s + 41.5 if number < len(nights) - 1 else None, "it was charged"),
         )
         told.faults += [fault, replace(fault, kind=FaultKind.NO_RECORDS, site=None, since_s=since_s + 1.0)]
