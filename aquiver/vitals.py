@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from aquiver.model import BandState, Mark, MarkKind, Message, Modality, Period, Status, StreamStatus, Tally, Twitch
 from aquiver.nights import night_of
 
-EVERY_S = 10.0  # 8,640 marks of a stream in a day; a change of state is marked at once
+EVERY_S = 30.0  # 2,880 marks of a stream in a day; a change of state is marked at once
+ANXIOUS_S = 10.0  # while a band is silent for as long, or does not stream
 _MINUTE_S = 60.0
 _Stream = tuple[str, str, Modality | None]  # wearer, device, modality
 
@@ -50,11 +51,11 @@ class Vitals:
     def _mark(self, status: Status, modality: Modality | None, stream: StreamStatus | None) -> Mark | None:
         key = status.wearer, status.device, modality
         followed = self._followed.setdefault(key, _Followed(status.time_s))
-        if not _is_due(followed, status):
+        numbers = _of_band(status) | _of_stream(status, stream, followed.first_s)
+        if not _is_due(followed, status, numbers["silent_s"]):
             return None
         delay_s, followed.delay_s = followed.delay_s, None
         followed.marked_s, followed.state = status.time_s, status.state
-        numbers = _of_band(status) | _of_stream(status, stream, followed.first_s) | {"delay_s": delay_s}
         return Mark(
             kind=MarkKind.BAND,
             wearer=status.wearer,
@@ -64,15 +65,17 @@ class Vitals:
             region=status.site.region,
             device=status.device,
             modality=modality,
-            numbers=numbers,
+            numbers=numbers | {"delay_s": delay_s},
             words={"state": status.state, "reason": status.reason},
         )
 
 
-def _is_due(followed: _Followed, status: Status) -> bool:
+def _is_due(followed: _Followed, status: Status, silent_s: float | None) -> bool:
     if followed.marked_s is None or status.state is not followed.state:
         return True
-    return not 0.0 <= status.time_s - followed.marked_s < EVERY_S  # a clock that was set back begins anew
+    is_well = status.state is BandState.STREAMING and silent_s is not None and silent_s < ANXIOUS_S
+    every_s = EVERY_S if is_well else ANXIOUS_S
+    return not 0.0 <= status.time_s - followed.marked_s < every_s  # a clock that was set back begins anew
 
 
 def _of_band(status: Status) -> dict[str, float | None]:

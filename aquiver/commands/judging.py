@@ -1,6 +1,7 @@
 """Judging what is in a store: the shell around the judge. It alone asks what time it is."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from aquiver.bus import Bus
 from aquiver.commands.keeping import FOREVER_S, store_of
 from aquiver.complaints import Task
+from aquiver.errors import StoreError
 from aquiver.model import Judgement, Notice, Parcel, Rules, Tally
 from aquiver.nights import end_of
 from aquiver.patience import until_done
@@ -20,6 +22,7 @@ from aquiver.store import Store
 from dashboards.marks import marks_of
 from detector.judgement import judge
 
+_LOG = logging.getLogger(__name__)
 _LOOK_S = 600.0  # between two looks for nights that are over; a judgement is made once a day
 
 
@@ -51,11 +54,6 @@ def keep_notices(store: Store, judgement: Judgement, rules: Rules) -> list[Notic
             new.append(notice)
     store.write(new)
     return new
-
-
-def draw(store: Store, judgement: Judgement) -> None:
-    """Draw what the nights say together, where people draw from the store."""
-    store.redraw(judgement.wearer, marks_of(judgement))
 
 
 async def judge_store(settings: Settings) -> list[Notice]:
@@ -95,9 +93,18 @@ async def _judged(settings: Settings) -> list[Notice]:
 def _judge_store(settings: Settings) -> list[Notice]:
     with store_of(settings) as store:
         judged = [judgement_of(store, wearer, settings.judgement, time.time()) for wearer in people_in(store)]
+        new = [notice for one in judged for notice in keep_notices(store, one, settings.judgement)]
         for one in judged:
             draw(store, one)
-        return [notice for one in judged for notice in keep_notices(store, one, settings.judgement)]
+        return new
+
+
+def draw(store: Store, judgement: Judgement) -> None:
+    """Draw what the nights say; where that fails, no notice is held up, and the next look draws it."""
+    try:
+        store.redraw(judgement.wearer, marks_of(judgement))
+    except StoreError as error:
+        _LOG.warning("what the nights say could not be drawn: %s", error)
 
 
 def _finished(tallies: Sequence[Tally], now_s: float) -> list[Tally]:

@@ -8,7 +8,7 @@ from aquiver.errors import StoreError
 from aquiver.model import BandState, Modality, Parcel, Place, Position, StreamStatus, Tally
 from aquiver.recorder import Recorder
 from aquiver.store import open_store
-from aquiver.vitals import EVERY_S, Vitals
+from aquiver.vitals import ANXIOUS_S, EVERY_S, Vitals
 from tests.samples import NOW_S, a_status, a_tally, a_twitch
 
 ZONE = ZoneInfo("UTC")
@@ -18,10 +18,21 @@ def at(time_s: float, state: BandState = BandState.STREAMING, newest_s: float | 
     return replace(a_status(newest_s=time_s if newest_s is None else newest_s, state=state), time_s=time_s)
 
 
-def test_a_night_of_statuses_is_one_mark_in_ten_seconds():
+def test_an_hour_of_statuses_is_one_mark_in_thirty_seconds():
     vitals = Vitals(ZONE)
     marks = [mark for second in range(3600) for mark in vitals.feed(at(NOW_S + second), NOW_S + second)]
     assert len(marks) == 3600 / EVERY_S
+
+
+def test_a_band_that_is_silent_or_sought_is_marked_every_ten_seconds():
+    for status in (at(NOW_S), at(NOW_S, BandState.SEARCHING)):
+        vitals = Vitals(ZONE)
+        marks = [
+            mark
+            for second in range(300)
+            for mark in vitals.feed(replace(status, time_s=NOW_S + second), NOW_S + second)
+        ]
+        assert len(marks) == 300 / ANXIOUS_S
 
 
 def test_a_change_of_state_is_marked_at_once():
@@ -63,7 +74,7 @@ def test_how_late_decisions_come_is_told_once_with_the_next_mark():
     vitals.feed(at(NOW_S), NOW_S)
     vitals.feed(a_tally(NOW_S - 60.0), NOW_S + 4.0)
     vitals.feed(a_twitch(onset_s=NOW_S + 4.5), NOW_S + 5.0)
-    later = [mark for second in (10, 20) for mark in vitals.feed(at(NOW_S + second), NOW_S + second)]
+    later = [mark for second in (30, 60) for mark in vitals.feed(at(NOW_S + second), NOW_S + second)]
     assert [mark.numbers["delay_s"] for mark in later] == [0.5, None]
 
 
@@ -71,7 +82,7 @@ def test_a_tally_that_still_grows_says_nothing_about_lateness():
     vitals = Vitals(ZONE)
     vitals.feed(at(NOW_S), NOW_S)
     vitals.feed(a_tally(NOW_S, is_final=False), NOW_S + 500.0)
-    assert vitals.feed(at(NOW_S + 10), NOW_S + 10)[0].numbers["delay_s"] is None
+    assert vitals.feed(at(NOW_S + 30), NOW_S + 30)[0].numbers["delay_s"] is None
 
 
 def test_a_clock_that_was_set_back_does_not_silence_the_marks():

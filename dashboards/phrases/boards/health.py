@@ -7,7 +7,7 @@ ABOUT = "Whether bands, radio, collector and detector do what they should. Nothi
 LEAD = Words("What am I looking at?", "What this board shows and what it does not.")
 TEXT = """\
 **How the machine did for ${wearer}.** Every second since a band appeared is either *analysable* or set aside for a
-reason; nothing goes missing unseen. Bands are noted every ten seconds. Nothing on this board is about the body.
+reason; nothing goes missing unseen. Bands are noted every half minute. Nothing on this board is about the body.
 Red is a fault of the machine, and nothing else is red. `aquiver ledger` counts the same night sample by sample.
 """
 LEDGER = Words(

@@ -34,7 +34,7 @@ from aquiver.model import (
 )
 from aquiver.nights import start_of
 from aquiver.store import key_of
-from aquiver.vitals import Vitals
+from aquiver.vitals import EVERY_S, Vitals
 from collector.stories.scatter import Scatter
 from collector.stories.story import Place, Story
 from dashboards.marks import marks_of
@@ -44,7 +44,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 N_NIGHTS = 60
 WEARERS = ("anna", "bela")
 _FIRST = {"anna": date(2026, 9, 8), "bela": date(2026, 2, 12)}
-_HOUR_S, _MINUTE_S, _BEAT_S = 3600.0, 60.0, 10.0
+_MINUTE_S = 60.0
 
 
 @dataclass(repr=False)
@@ -165,12 +165,12 @@ def _span(hour: Tally, start_s: float, length_s: float, reason: SpanReason) -> S
 
 
 def _beats(hour: Tally) -> Iterator[tuple[Status, float | None]]:
-    """Give an hour of statuses, ten seconds apart, at odd moments; counters begin anew with each hour."""
-    for number in range(360):
-        time_s = hour.start_s + _BEAT_S * number + 3.25
-        is_silent = 100 <= number < 106
-        newest_s = time_s - (10.0 * (number - 99) if is_silent else 0.125)
-        stream = StreamStatus(newest_s, 2000 * number, number // 7, 0.001 + number % 5 / 1000.0)
+    """Give an hour of statuses, as far apart as they are marked, at odd moments; counters begin anew with each hour."""
+    for number in range(120):
+        time_s = hour.start_s + EVERY_S * number + 3.25
+        is_silent = 33 <= number < 36
+        newest_s = time_s - (EVERY_S * (number - 32) if is_silent else 0.125)
+        stream = StreamStatus(newest_s, 6000 * number, number // 3, 0.001 + number % 5 / 1000.0)
         status = Status(
             wearer=hour.wearer,
             device=hour.device,
@@ -178,13 +178,13 @@ def _beats(hour: Tally) -> Iterator[tuple[Status, float | None]]:
             time_s=time_s,
             state=BandState.LOST if is_silent else BandState.STREAMING,
             reason="",
-            battery_percent=90.0 - number // 60 if hour.modality is Modality.EMG else None,
+            battery_percent=90.0 - number // 20 if hour.modality is Modality.EMG else None,
             n_malformed=0,
             streams={hour.modality: stream},
             rssi_dbm=-61.0,
             n_waiting=number % 40,
         )
-        yield status, (2.0 + number % 9 if number % 6 == 1 else None)
+        yield status, (2.0 + number % 9 if number % 4 == 1 else None)
 
 
 def _decision(status: Status, modality: Modality) -> Tally:
