@@ -1,11 +1,11 @@
 """The guard of a band: what its electrodes saw is told once its accelerometer has said whether the limb moved."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aquiver.model import Chunk, SpanReason, Stream
 from detector.decision import Decision, Piece
