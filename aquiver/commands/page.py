@@ -1,6 +1,7 @@
 """aquiver page: the page alone, beside services that run."""
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def page(config: Path | None, data: Path | None, listen: str | None, is_opened: 
         settings = replace(settings, data=str(data))
     if settings.bus.startswith("embedded:"):
         settings = replace(settings, bus=_running_bus(settings))
-    settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.umask(0o077)  # what is written from here on is health data, and its owner's alone
+    settings.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(_run(settings, config))
 
 
