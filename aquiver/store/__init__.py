@@ -1,6 +1,7 @@
 """The store: what is kept of the nights."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -103,4 +104,4 @@ def _open_influx(parts: SplitResult, folder: Path, authority: str) -> Store:
     from aquiver.store.influx import InfluxStore  # noqa: PLC0415
     from aquiver.store.influx_server import InfluxServer  # noqa: PLC0415
 
-    return InfluxStore(InfluxServer(parts, influx_token(folder), authority))
+    return InfluxStore(InfluxServer(parts, partial(influx_token, folder), authority))

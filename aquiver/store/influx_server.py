@@ -6,6 +6,8 @@ retention policy's name.
 
 import gzip
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs
@@ -30,21 +32,26 @@ _DEFAULT_ORG = "aquiver"
 _WRITE_WITHIN_MS = (3_000, 10_000)  # to connect, to answer
 _READ_WITHIN_MS = (3_000, 60_000)
 _WAITS_S = (0.2, 1.0)  # before trying again by ourselves; whoever keeps the records tries longer
+_TOKEN_REFUSED = (401, 403)
 _BUSY = (429, 502, 503, 504)
 _N_LETTERS = 200  # of a server's words
 _FAST = 1  # gzip's level
 
 
 class InfluxServer:
-    """One bucket of a server. Nothing is asked of it before it is needed, so that it may start later than we do."""
+    """One bucket of a server. Nothing is asked of it before it is needed, so that it may start later than we do.
 
-    def __init__(self, parts: SplitResult, token: str | None, authority: str = "") -> None:
+    ``look`` gives the token; it is asked again when the server refuses it, so that a right one needs no new start.
+    """
+
+    def __init__(self, parts: SplitResult, look: Callable[[], str | None], authority: str = "") -> None:
         if _missing is not None:
             raise SettingsError("InfluxDB needs its client: pip install 'aquiver[influx]'") from _missing
         self._bucket, self._org, url = _address(parts)
         if authority and not Path(authority).is_file():
             raise SettingsError(f'store_ca = "{authority}": there is no such certificate')
-        self._client = InfluxDBClient(url, token or "", org=self._org, ssl_ca_cert=authority or None)
+        self._look, self._token = look, look() or ""
+        self._client = InfluxDBClient(url, self._token, org=self._org, ssl_ca_cert=authority or None)
         self._closing = threading.Event()
 
     def write(self, lines: bytes) -> None:
@@ -108,10 +115,22 @@ class InfluxServer:
             )
         except ApiException as error:
             kind = _NotNow if error.status in _BUSY else StoreAway
+            if error.status in _TOKEN_REFUSED:
+                self._look_again()
             raise kind(f"InfluxDB {_explained(error.status, _said(error.body), self._bucket)}") from None
         except HTTPError as error:
             kind = _NotNow if isinstance(error, NewConnectionError | ConnectTimeoutError) else StoreAway
             raise kind(f"InfluxDB cannot be reached or does not answer ({type(error).__name__})") from None
+
+    def _look_again(self) -> None:
+        """Take another token, if there is one by now; what comes next is sent with it."""
+        with suppress(
+            SettingsError
+        ):  # its file is not as it should be: the refusal is said, and where to put a right one
+            token = self._look() or ""
+            if token != self._token:
+                self._token = token
+                self._client.api_client.set_default_header("Authorization", f"Token {token}")
 
 
 class _NotNow(StoreAway):

@@ -9,6 +9,7 @@ import pytest
 
 from aquiver.errors import SettingsError, StoreError
 from aquiver.model import Notice, Span, Tally, Twitch
+from aquiver.passwords import private_folder, write_private
 from aquiver.patience import until_done
 from aquiver.store import influx_server, open_store
 from tests.free_port import free_port
@@ -175,6 +176,22 @@ def test_the_token_comes_from_a_file_that_only_its_owner_may_read(tmp_path, monk
     shim().seen.clear()
     store.write(BATCH)
     assert "Token from-a-file" in shim().seen[0].values()
+    store.close()
+
+
+def test_a_token_that_was_refused_is_looked_for_again_so_that_a_right_one_needs_no_new_start(tmp_path, monkeypatch):
+    monkeypatch.delenv("AQUIVER_INFLUX_TOKEN", raising=False)
+    file = tmp_path / "secrets" / "influx-token"
+    private_folder(file.parent)
+    write_private(file, "wrong")
+    store = open_store(new_bucket(), tmp_path)
+    shim().trouble = Trouble(401, "unauthorized access", code="unauthorized")
+    file.write_text("right")
+    with pytest.raises(StoreError, match="refused the token"):
+        store.write(BATCH)
+    shim().seen.clear()
+    store.write(BATCH)
+    assert "Token right" in shim().seen[0].values()
     store.close()
 
 
