@@ -15,7 +15,7 @@ from tests.servers import needs_curl, needs_influxd, needs_mosquitto, needs_mosq
 
 pytestmark = [pytest.mark.service, needs_mosquitto, needs_mosquitto_clients, needs_influxd, needs_curl]
 LASTING = ("recorder", "detector", "judge", "notify", "collector-demo")
-WITHIN_S = 45.0
+WITHIN_S = 90.0  # a busy machine takes its time; a quiet one ten seconds
 
 
 @pytest.fixture(scope="module")
