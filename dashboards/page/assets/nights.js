@@ -91,14 +91,14 @@ function weekdays() {
 /** @param {string} night */
 function drawDay(night) {
   const label = `${words(night, { weekday: "long", day: "numeric", month: "long" })}. ${saidOf(night).join(". ")}`;
-  const link = make("a", { href: `/night?night=${night}`, class: "day", tabindex: "-1", "data-night": night, "aria-label": label });
-  link.append(make("span", { class: "date" }, String(Number(night.slice(8)))));
+  const link = make("a", { href: `/night?night=${night}`, class: "day", tabindex: "-1", "data-night": night });
+  link.append(make("span", { class: "unseen" }, label), make("span", { class: "date", "aria-hidden": "true" }, String(Number(night.slice(8)))));
   if (!cells.length) link.classList.add("whole", "unmeasured");
   else if (chosen < 0) link.append(make("span", { class: "stripes" }, ...cells.map((row) => make("span", { class: `stripe ${kindOf(row.get(night))}` }))));
   else {
     const rate = cells[chosen].get(night)?.rate_per_hour ?? null;
     link.classList.add("whole", kindOf(cells[chosen].get(night)));
-    link.append(make("span", { class: "rate number" }, rate === null ? "" : rate.toFixed(rate < FEW ? 1 : 0)));
+    link.append(make("span", { class: "rate number", "aria-hidden": "true" }, rate === null ? "" : rate.toFixed(rate < FEW ? 1 : 0)));
   }
   return link;
 }
