@@ -25,7 +25,7 @@ SHOTS = (
     ("phone", "/", PHONE, "dark", "calm"),
     ("light", "/", DESKTOP, "light", "full"),
     ("check", "/check", (1280, 760), "dark", "calm"),
-    ("bands", "/bands", (1280, 860), "dark", "calm"),
+    ("bands", "/bands", (1280, 1080), "dark", "calm"),
 )
 
 
