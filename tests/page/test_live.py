@@ -71,7 +71,7 @@ def test_twelve_hours_leave_twelve_seconds():
         lately.feed(chunk_of(stream, 100 * second, np.zeros((100, 2))))
     (frame,) = lately.all_of("band")
     assert len(frame) <= 16 + 16 + (KEPT_S + 2) * 100 * 4
-    (fresh,) = lately.fresh()["band"]
+    (fresh,) = lately.fresh({"band"})["band"]
     assert len(fresh) <= len(frame)
 
 
@@ -79,8 +79,22 @@ def test_what_is_said_twice_is_shown_once():
     lately, chunk = Lately(), chunk_of(stream_of(), 0, np.ones((10, 2)))
     lately.feed(chunk)
     lately.feed(chunk)
-    assert len(lately.fresh()["band"]) == 1
-    assert lately.fresh() == {}
+    assert len(lately.fresh({"band"})["band"]) == 1
+    assert lately.fresh({"band"}) == {}
+
+
+def test_what_nobody_watches_is_not_laid_out():
+    lately = Lately()
+    lately.feed(chunk_of(stream_of(), 0, np.ones((10, 2))))
+    assert lately.fresh({"other"}) == {}
+
+
+def test_a_clock_that_was_set_back_shows_at_once():
+    lately, stream = Lately(), stream_of()
+    lately.feed(chunk_of(stream, 500_000, np.zeros((10, 2))))
+    lately.feed(chunk_of(stream, 0, np.ones((10, 2)), "after"))
+    (frame,) = lately.all_of("band")
+    assert read(frame)[0] == NOW_S
 
 
 async def test_a_slow_viewer_loses_the_oldest_frames_and_no_event():

@@ -1,7 +1,7 @@
 """Lately: the last seconds of every stream, so that who opens the page sees them at once. Pure."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from aquiver.model import Chunk, Stream
 from dashboards.page.live.frame import encode_frame, runs_of
@@ -25,8 +25,12 @@ class Lately:
         if kept is None:
             self.streams.append(chunk.stream)
             kept = self._kept[chunk.stream] = deque()
-        if kept and kept[-1].end_s >= chunk.end_s:
+        last = kept[-1] if kept else None
+        if last is not None and last.run == chunk.run and last.end_sample >= chunk.end_sample:
             return
+        if last is not None and last.end_s > chunk.end_s:  # another run, of a clock that was set back
+            kept.clear()
+            self._new.pop(chunk.stream, None)
         kept.append(chunk)
         while kept[0].end_s < chunk.end_s - KEPT_S:
             kept.popleft()
@@ -35,11 +39,12 @@ class Lately:
         if new[0].end_s < chunk.end_s - KEPT_S:  # nobody fetches them
             self._new[chunk.stream] = list(kept)
 
-    def fresh(self) -> dict[str, list[bytes]]:
-        """Give the frames of what came since the last time, by device, and begin anew."""
+    def fresh(self, devices: Collection[str]) -> dict[str, list[bytes]]:
+        """Give the frames of what came of these devices since the last time, and begin anew with all."""
         found: dict[str, list[bytes]] = {}
         for stream, chunks in self._new.items():
-            found.setdefault(stream.device, []).extend(self._frames(stream, chunks))
+            if stream.device in devices:
+                found.setdefault(stream.device, []).extend(self._frames(stream, chunks))
         self._new.clear()
         return found
 

@@ -68,13 +68,14 @@ class Pump:
             if not self.viewers:
                 self._is_watched.clear()
                 await self._is_watched.wait()
-                self._lately.fresh()
+                self._lately.fresh(())
             await asyncio.sleep(ROUND_S)
             n_rounds += 1
             self._hand_out(is_state_due=n_rounds % _STATE_EVERY == 0)
 
     def _hand_out(self, *, is_state_due: bool) -> None:
-        frames, events = self._lately.fresh(), self._events
+        watched = {viewer.device for viewer in self.viewers if viewer.device is not None and not viewer.is_hidden}
+        frames, events = self._lately.fresh(watched), self._events
         self._events = []
         if len(self._lately.streams) > self._n_told:
             self._n_told = len(self._lately.streams)
