@@ -102,8 +102,8 @@ def _lasting(records) -> list[Record]:
 
 def _diary(n_nights: int) -> list[Note]:
     said = [
-        *((back, Subject.CAFFEINE, float(back % 3), None) for back in range(1, min(n_nights, 40))),
-        *((back, Subject.SLEEP, 6.0 + back % 4 / 2, None) for back in range(1, min(n_nights, 40), 2)),
+        *((back, Subject.CAFFEINE, float(back % 3), None) for back in range(1, min(n_nights, 9))),
+        *((back, Subject.SLEEP, 6.0 + back % 4 / 2, None) for back in range(1, min(n_nights, 9), 2)),
         (0, Subject.CAFFEINE, 2.0, None),
         (0, Subject.WATER, 6.0, None),
         (0, Subject.STRETCHING, 10.0, None),
