@@ -40,10 +40,10 @@ accuracy-tuning: $(READY_DEV) ## the same on the tuning seeds, as often as one l
 	$(BIN)/python -m tests.accuracy --seeds tuning $(if $(ONLY),--only "$(ONLY)")
 
 bench: $(READY_DEV) servers ## ratios: detection throughput, peers, a night's file, age of a record
-	$(BIN)/python tests/bench/bench_detector.py
+	$(BIN)/python -m tests.bench.bench_detector
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]' || echo "The peers cannot be installed here."
-	$(BIN)/python tests/bench/bench_peers.py
-	$(BIN)/python tests/bench/bench_night.py
+	$(BIN)/python -m tests.bench.bench_peers
+	$(BIN)/python -m tests.bench.bench_night
 	$(BIN)/python tests/bench/bench_age.py
 
 bench-page: $(READY_DEV) servers ## what the page costs: processor time for 0, 1 and 10 viewers, bytes, a browser's time per frame

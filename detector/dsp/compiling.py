@@ -37,10 +37,18 @@ def compiled(function: _Function) -> _Function:
     njit = import_module("numba").njit
     try:
         dispatcher = njit(cache=True, error_model="numpy")(function)
+        dispatcher._cache._cache_file._source_stamp = sources()  # noqa: SLF001  # numba looks at a function's own file alone
         _announce(Path(dispatcher.stats.cache_path))
     except (AttributeError, RuntimeError):  # the compiler is switched off; nothing can be written
         dispatcher = njit(error_model="numpy")(function)
     return cast("_Function", dispatcher)
+
+
+@cache
+def sources() -> tuple[tuple[str, float, int], ...]:
+    """Tell which files the loops are made of: what was compiled from any other is old, as they call each other."""
+    files = sorted(Path(__file__).parent.glob("kernel*.py"))
+    return tuple((file.name, file.stat().st_mtime, file.stat().st_size) for file in files)
 
 
 @cache

@@ -79,6 +79,17 @@ def test_not_even_sample_by_sample() -> None:
     assert decided(*cut(chunk, list(range(2600)))) == decided(chunk)
 
 
+@pytest.mark.parametrize("rate_hz", [200.0, 198.3])
+def test_quiet_minutes_are_told_alike_at_once_and_bit_by_bit(rate_hz: float) -> None:
+    """Quiet blocks are decided together, but for the ends of minutes, a tally every 5 s and the change of a clock."""
+    chunk = a_chunk(BAND, noise(RATE_HZ, 200.0, 4.0, 2), start_s=START_S + 27.13)
+    head, tail = replace(chunk, clock=Clock(0, START_S + 27.13, rate_hz)).cut(21_011)
+    late = replace(tail, clock=Clock(0, START_S + 27.2, rate_hz))
+    assert decided(*cut(head, list(range(0, N, 37))), *cut(late, list(range(21_011, 40_000, 51)))) == decided(
+        head, late
+    )
+
+
 @few
 @given(cuts)
 def test_chunking_an_accelerometer_does_not_matter(at: list[int]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.dsp.compiling import CHOICE, PLAIN, loops
+from detector.dsp.context import slow_share, step_size
 from detector.dsp.energy import SlidingEnergy
 from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade, band_pass, notches
@@ -21,6 +22,7 @@ from detector.dsp.floor import NoiseFloor
 from detector.dsp.hysteresis import Hysteresis
 from detector.dsp.sweep import sweep
 from detector.engine import Engine
+from detector.methods.survey import Surveyor
 from tests.detector.planted import UTC, a_chunk, a_stream, an_accelerometer, noise, plant
 
 pytest.importorskip("numba", reason="numba is not installed: nothing is compiled here")
@@ -101,6 +103,38 @@ def test_floors_have_the_same_bits(seed: int) -> None:
 
 @few
 @given(seeds)
+def test_surveys_have_the_same_bits(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    samples = rng.normal(0.0, 40.0, (60 * N_BLOCK, 2)).round().astype(np.int32)
+    samples[40 * N_BLOCK : 42 * N_BLOCK] *= 6
+    samples[50 * N_BLOCK + 7, 1] = 1000
+    medians = rng.gamma(9.0, 1.0, (2, 60)) * np.where(np.arange(60) < 45, 1.0, rng.choice([1.0, 90.0]))
+
+    def task() -> list[object]:
+        faults, floor = FaultFinder.begin(1000, 20, N_BLOCK, is_vector=False), NoiseFloor.begin(2, 1, N_BLOCK)
+        surveyor = Surveyor.begin(faults, floor, np.array([[0.5], [0.1]]), loudest_rest=20.0)
+        first = surveyor.update(samples[:N_BLOCK], medians[:, :1])
+        surveyor.restart(3)
+        rest = surveyor.update(samples[N_BLOCK:], medians[:, 1:])
+        arrays = [
+            flags for one in (first, rest) for flags in (one.searched, one.loud, one.floor, *one.why_not.values())
+        ]
+        return [*bits(*arrays, surveyor.was_faulty, floor), rest.weights.tobytes(), rest.levels, rest.rest]
+
+    compiled, plain = both(task)
+    assert compiled == plain
+
+
+@few
+@given(seeds, st.integers(0, 999), st.sampled_from([200.0, 250.0, 1000.0]))
+def test_surroundings_have_the_same_bits(seed: int, at: int, rate_hz: float) -> None:
+    raw = np.random.default_rng(seed).normal(0.0, 4.0, 1000).cumsum()
+    compiled, plain = both(lambda: (slow_share(raw, at, 9.0, rate_hz), step_size(raw, at, rate_hz)))
+    assert compiled == plain
+
+
+@few
+@given(seeds)
 def test_bursts_are_the_same(seed: int) -> None:
     rng = np.random.default_rng(seed)
     scores = rng.gamma(1.0, 1.0, (3, 8, N_BLOCK)) * rng.choice([0.2, 1.0, 30.0], (3, 8, 1))
@@ -147,6 +181,16 @@ def test_the_loops_mean_the_same_uncompiled() -> None:
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
     done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_loops_are_compiled_anew_when_any_of_their_files_has_changed() -> None:
+    script = (
+        "from detector.dsp.compiling import loops, sources; "
+        "print(len(sources()), {loops().sweep._cache._cache_file._source_stamp == sources()})"
+    )
+    environment = {**os.environ, CHOICE: ""}
+    done = subprocess.run([sys.executable, "-c", script], check=True, env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["4", "{True}"]
 
 
 def test_a_function_that_cannot_be_kept_on_disk_is_compiled_all_the_same() -> None:
