@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 LENGTH_S = 900.0
 DEMO = ("night", "--demo", "--band", "myo", "--band", "polar", "--band", "npg", "--no-open")
 DESKTOP, TABLET, PHONE = (1280, 1640), (820, 1180), (390, 844)
+# Both are needed in the picture: a twitch that was counted, and samples up to now; a busy machine is late at times.
+FRESH = "() => Date.now() / 1000 - Number(document.querySelector('.wave').dataset.newestS) < 0.8"
 # Name, path, size, light or dark, calm or full.
 SHOTS = (
     ("full", "/", DESKTOP, "dark", "full"),
@@ -51,7 +53,8 @@ def shoot(browser: Browser, home: str, name: str, path: str, size: tuple[int, in
         page.select_option("#site", "left_thigh")
     if view == "full":
         page.wait_for_function("() => document.querySelector('.wave')?.dataset.isFinal === 'true'", timeout=120_000)
-    page.wait_for_timeout(2500)
+        page.wait_for_function(FRESH, timeout=120_000)
+    page.wait_for_timeout(400 if view == "full" else 2500)
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=ROOT / "docs" / f"tonight-{name}.png")
     context.close()

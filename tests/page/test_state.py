@@ -109,3 +109,12 @@ def test_the_timeline_begins_where_the_stream_appeared():
     assert (line.since_s, line.until_s) == (NOW_S + 20, NOW_S + 72)
     assert line.twitches_s == [NOW_S + 40]
     assert [one.reason for one in line.set_aside] == [SpanReason.WARM_UP]
+
+
+def test_a_stream_that_goes_on_from_the_night_before_begins_with_the_night():
+    vigil = Vigil("me", NIGHT)
+    here = {"wearer": "me", "device": "calf", "site": Site.LEFT_CALF, "modality": Modality.EMG, "night": NIGHT}
+    vigil.feed(replace(a_tally(NOW_S), **here, analysable_s=60.0, excluded_s={}, is_final=True))
+    vigil.feed(Span(**here, run="r", sample=0, start_s=NOW_S + 40, stop_s=NOW_S + 45, reason=SpanReason.MOVEMENT))
+    (line,) = lines_of(vigil)
+    assert line.since_s == NOW_S

@@ -12,6 +12,9 @@ from dashboards.page.vigil import Vigil
 from dashboards.site_night import ORDER
 
 
+_MINUTE_S = 60.0
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of time that was not judged, and why."""
@@ -65,7 +68,9 @@ def lines_of(vigil: Vigil) -> list[Line]:
                 minute.device, minute.site, minute.site.words, minute.modality, inf, minute.start_s, [], []
             )
         found[key] = replace(
-            found[key], since_s=min(found[key].since_s, minute.start_s), until_s=minute.start_s + min(60.0, measured_s)
+            found[key],
+            since_s=min(found[key].since_s, minute.start_s),
+            until_s=minute.start_s + min(_MINUTE_S, measured_s),
         )
     for span in vigil.spans.values():
         if (line := found.get((span.device, span.modality))) is not None:
@@ -77,9 +82,9 @@ def lines_of(vigil: Vigil) -> list[Line]:
 
 
 def _fitted(line: Line) -> Line:
-    """Begin where the stream appeared, which is within a minute: its first stretch is the warming up."""
-    began_s = min((stretch.start_s for stretch in line.set_aside), default=line.since_s)
-    since_s = max(line.since_s, began_s)
+    """Begin where the stream appeared: where it settled in within its first minute, if it did not go on from before."""
+    first = (one.start_s for one in line.set_aside if one.reason is SpanReason.WARM_UP)
+    since_s = min((start_s for start_s in first if 0 <= start_s - line.since_s < _MINUTE_S), default=line.since_s)
     last_s = max([stretch.stop_s for stretch in line.set_aside] + line.twitches_s, default=line.until_s)
     return replace(line, since_s=since_s, until_s=max(line.until_s, last_s))
 
