@@ -11,7 +11,6 @@ from dashboards.page.state import Tonight, tonight_of
 from dashboards.page.vigil import Vigil
 from dashboards.site_night import ORDER
 
-
 _MINUTE_S = 60.0
 
 
