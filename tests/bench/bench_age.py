@@ -71,8 +71,8 @@ async def measure(length_s: float) -> Ages:
             settings = replace(settings, bus=await stack.enter_async_context(broker_for(settings)))
             for service in ("recorder", "detector"):
                 await stack.enter_async_context(SERVICES[service](settings))
-            ear = await stack.enter_async_context(bus_for(settings, "ear"))
-            mouth = await stack.enter_async_context(bus_for(settings, "mouth"))
+            ear = await stack.enter_async_context(bus_for(settings, "view"))
+            mouth = await stack.enter_async_context(bus_for(settings, "owner"))
             async with SERVICES["collector"](settings), asyncio.TaskGroup() as tasks:
                 both = [tasks.create_task(hear(ear, ages)), tasks.create_task(ping(mouth))]
                 await asyncio.sleep(length_s)
