@@ -21,10 +21,12 @@ from aquiver.commands.paging import Address, open_browser, page_on
 from aquiver.commands.report import print_night
 from aquiver.commands.services import SERVICES, broker_for, bus_for, watch
 from aquiver.commands.stopping import stop_on_signal
+from aquiver.complaints import Task
 from aquiver.errors import SettingsError
 from aquiver.lock import sole_owner
 from aquiver.model import Tally
 from aquiver.nights import end_of, night_of, start_of
+from aquiver.patience import until_done
 from aquiver.pillow import pillow_of
 from aquiver.sentry.service import Sentry
 from aquiver.settings import BandSettings, Settings, default_folder
@@ -150,14 +152,25 @@ def _remember_simulation(settings: Settings) -> None:
 
 async def _show(settings: Settings, page: Address, bus: Bus, sentry: Sentry) -> None:
     evening = Evening(settings.wearer, night_of(time.time(), settings.zone))
-    for tally in _so_far(settings, evening.night):
-        evening.feed(tally)
     async with bus.subscribe() as batches, asyncio.TaskGroup() as tasks:
+        tasks.create_task(_recall(settings, evening), name="view recalls")
         draw = _redraw if sys.stdout.isatty() else _print_lines
         tasks.create_task(draw(_notes(settings, page), evening, bus, sentry), name="drawing")
         async for batch in batches:
             for parcel in batch:
                 evening.feed(parcel.message)
+
+
+async def _recall(settings: Settings, evening: Evening) -> None:
+    """Take in the night so far. While the store does not give it that is a fault, and the view goes on without."""
+    found: list[Tally] = []
+
+    def read() -> None:
+        found[:] = _so_far(settings, evening.night)
+
+    await until_done(read, Task.READ)
+    for tally in found:
+        evening.feed(tally)
 
 
 def _so_far(settings: Settings, night: str) -> list[Tally]:
