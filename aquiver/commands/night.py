@@ -26,7 +26,7 @@ from aquiver.errors import SettingsError
 from aquiver.lock import sole_owner
 from aquiver.model import Tally
 from aquiver.nights import end_of, night_of, start_of
-from aquiver.patience import until_done
+from aquiver.patience import REFUSALS, object_to, until_done
 from aquiver.pillow import pillow_of
 from aquiver.sentry.service import Sentry
 from aquiver.settings import BandSettings, Settings, default_folder
@@ -152,8 +152,10 @@ def _remember_simulation(settings: Settings) -> None:
 
 async def _show(settings: Settings, page: Address, bus: Bus, sentry: Sentry) -> None:
     evening = Evening(settings.wearer, night_of(time.time(), settings.zone))
+    is_whole = _recall_at_once(settings, evening)
     async with bus.subscribe() as batches, asyncio.TaskGroup() as tasks:
-        tasks.create_task(_recall(settings, evening), name="view recalls")
+        if not is_whole:
+            tasks.create_task(_recall(settings, evening), name="view recalls")
         draw = _redraw if sys.stdout.isatty() else _print_lines
         tasks.create_task(draw(_notes(settings, page), evening, bus, sentry), name="drawing")
         async for batch in batches:
@@ -161,8 +163,19 @@ async def _show(settings: Settings, page: Address, bus: Bus, sentry: Sentry) -> 
                 evening.feed(parcel.message)
 
 
+def _recall_at_once(settings: Settings, evening: Evening) -> bool:
+    """Take in the night so far; tell whether the store gave it."""
+    try:
+        for tally in _so_far(settings, evening.night):
+            evening.feed(tally)
+    except REFUSALS as error:
+        object_to(error, Task.READ)
+        return False
+    return True
+
+
 async def _recall(settings: Settings, evening: Evening) -> None:
-    """Take in the night so far. While the store does not give it that is a fault, and the view goes on without."""
+    """Take in the night so far, once the store gives it; until then that is a fault, and the view goes on without."""
     found: list[Tally] = []
 
     def read() -> None:
