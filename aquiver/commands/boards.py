@@ -18,7 +18,12 @@ from dashboards.publishing.server import GrafanaServer
 
 @click.group()
 def boards() -> None:
-    """Boards and alert rules for Grafana (docs/dashboards.md)."""
+    """Boards and alert rules for Grafana (docs/dashboards.md).
+
+    \b
+    aquiver boards check                                              are the files as they are made, and sound?
+    aquiver boards publish --url https://grafana.example --dry-run    what would change in a Grafana of yours
+    """
 
 
 @boards.command()
