@@ -20,7 +20,7 @@ night: $(READY) ## a demo night with virtual bands, in this terminal (Ctrl-C end
 install: $(READY) ## create .venv and install aquiver with its virtual bands
 
 test: $(READY_DEV) servers ## install what the tests need, then run everything, two files at a time (JOBS=1 for one)
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 	@$(BIN)/coverage report --fail-under=95 --include='$(PURE)' >/dev/null \
 	  || (echo "The pure code must be covered to 95 % by branch:"; $(BIN)/coverage report --include='$(PURE)'; exit 1)
 

@@ -16,7 +16,7 @@ T = TypeVar("T")
 ADVERTISING_S = 0.02
 SUPERVISION_S = 0.2
 FAST = Timings(search_s=2.0, settle_s=0.08, connect_s=2.0, operation_s=1.0, silence_s=1.0)
-HASTY = Timings(search_s=0.3, settle_s=0.08, connect_s=0.3, operation_s=0.3, silence_s=0.3)
+HASTY = Timings(search_s=1.0, settle_s=0.08, connect_s=2.0, operation_s=1.0, silence_s=0.3)
 
 
 def air(firmwares: Mapping[str, Firmware], max_mtu: int = 247) -> AbstractAsyncContextManager[VirtualRadio]:

@@ -64,13 +64,21 @@ class _Secretive(VirtualOpenBand):
         return super().read(characteristic)
 
 
-async def _broken(firmware: VirtualOpenBand, max_mtu: int = 247, fault: str = "") -> set[str]:
+class _Talkative(VirtualOpenBand):
+    """Remembers that it has spoken."""
+
+    has_spoken = False
+
+    def due(self, now_s: float) -> tuple[Said, ...]:
+        said = super().due(now_s)
+        self.has_spoken = self.has_spoken or bool(said)
+        return said
+
+
+async def _broken(firmware: VirtualOpenBand, max_mtu: int = 247) -> set[str]:
     async with air({"band": firmware}, max_mtu) as radio:
-        examination = asyncio.ensure_future(examine(radio.backends, OpenBand(), None, firmware.name, SHORT_S, FAST))
-        if fault:
-            await asyncio.sleep(SHORT_S / 2)
-            getattr(radio, fault)("band")
-        return {verdict.rule for verdict in judge(await examination) if verdict.complaints}
+        evidence = await examine(radio.backends, OpenBand(), None, firmware.name, SHORT_S, FAST)
+        return {verdict.rule for verdict in judge(evidence) if verdict.complaints}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +100,13 @@ async def test_each_fault_is_named(firmware: type[VirtualOpenBand], max_mtu: int
 
 
 async def test_a_band_that_goes_away_is_judged_by_what_was_heard() -> None:
-    found = await _broken(VirtualOpenBand(Body(1, STILL), Site.LEFT_CALF), fault="drop_link")
+    firmware = _Talkative(Body(1, STILL), Site.LEFT_CALF)
+    async with air({"band": firmware}) as radio:
+        examination = asyncio.ensure_future(examine(radio.backends, OpenBand(), None, firmware.name, SHORT_S, FAST))
+        while not firmware.has_spoken:
+            await asyncio.sleep(0.01)
+        radio.drop_link("band")
+        found = {verdict.rule for verdict in judge(await examination) if verdict.complaints}
     assert {"It keeps the link", "It stops when told", "It tells its battery"} <= found
 
 
