@@ -24,6 +24,7 @@ await openPage();
 site.append(...SITES.map((name) => make("option", { value: name }, say(`site.${name}`))));
 await read();
 searchButton.addEventListener("click", () => void search());
+searchButton.disabled = false; // a click before this line would be lost
 site.addEventListener("change", showBody);
 byId("cancel").addEventListener("click", close);
 form.addEventListener("submit", (event) => {
