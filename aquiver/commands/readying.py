@@ -79,8 +79,6 @@ class Readying:
         return [self._stream(status, modality, now_s) for modality in sorted(status.streams)]
 
     def _stream(self, status: Status, modality: Modality, now_s: float) -> StreamFacts:
-        counted = status.streams[modality]
-        n_sent = counted.n_samples + counted.n_lost
         lately = [
             minute
             for minute in self._evening.minutes()
@@ -90,14 +88,16 @@ class Readying:
         for minute in lately:
             for reason, length_s in minute.excluded_s.items():
                 excluded_s[reason] = excluded_s.get(reason, 0.0) + length_s
+        analysable_s = sum(minute.analysable_s for minute in lately)
+        told_s = analysable_s + sum(excluded_s.values())
         return StreamFacts(
             modality=modality,
-            analysable_s=sum(minute.analysable_s for minute in lately),
+            analysable_s=analysable_s,
             excluded_s=excluded_s,
-            lost_share=counted.n_lost / n_sent if n_sent else 0.0,
+            lost_share=excluded_s.get(SpanReason.GAP, 0.0) / told_s if told_s else 0.0,
             floor=lately[-1].floor if lately else 0.0,
             unit=lately[-1].unit if lately else Unit.COUNT,
-            stuck=counted.stuck,
+            stuck=status.streams[modality].stuck,
         )
 
 
