@@ -18,7 +18,7 @@ PLAIN = "plain"  # numpy and scipy alone, whatever is installed
 def loops() -> ModuleType | None:
     """Give the module with the compiled loops; None where numpy and scipy do their work, with the same numbers.
 
-    >>> loops() is None or callable(loops().sweep)
+    >>> loops() is None or callable(loops().scan)
     True
     """
     if os.environ.get(CHOICE) == PLAIN:
@@ -54,5 +54,5 @@ def sources() -> tuple[tuple[str, float, int], ...]:
 @cache
 def _announce(folder: Path) -> None:
     """Say why the first seconds are silent."""
-    if not any(folder.glob("kernel.*.nbi")):
+    if not any(folder.glob("kernel*.nbi")):
         sys.stderr.write("Compiling the detector, once: this takes up to a minute ...\n")

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from aquiver.model import Samples
 from detector.dsp import Counts, Flags
-from detector.dsp.compiling import loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +47,28 @@ class FaultFinder(Struct):
 
     def update(self, samples: Samples) -> Faults:
         """Look at the next whole blocks, shape (blocks x n_block, channels)."""
+        self.settle(samples)
+        joined = np.concatenate([self.newest, samples])
+        self.newest = joined[-2:].copy()
+        changed = self._lanes((joined[2:] != joined[1:-1]).T)
+        return Faults(self._saturated(joined.T), self._by_block(self._flat(changed)))
+
+    def settle(self, samples: Samples) -> None:
+        """Take the first sample for one that has just changed, if nothing is known yet."""
         if not self.newest.size:
             self.newest = np.repeat(samples[:1] + 1, 2, axis=0)
             self.still = np.zeros(1 if self.is_vector else samples.shape[1], np.intp)
-        joined = np.concatenate([self.newest, samples])
-        self.newest = joined[-2:].copy()
-        n_railed = max(1.0, _RAILED_SHARE * self.n_block)
-        kernel = loops()
-        if kernel is not None:
-            return Faults(*kernel.faults(joined, self.still, self.limit, self.n_flat, self.n_block, n_railed))
-        changed = self._lanes((joined[2:] != joined[1:-1]).T)
-        return Faults(self._saturated(joined.T, n_railed), self._by_block(self._flat(changed)))
+
+    @property
+    def n_railed(self) -> float:
+        """Count the samples at the limit that make a block saturated."""
+        return max(1.0, _RAILED_SHARE * self.n_block)
 
     def restart(self) -> None:
         """Start again as if everything had just changed."""
         self.newest = np.empty((0, 0), np.int32)
 
-    def _saturated(self, joined: Samples, n_railed: float) -> Flags:
+    def _saturated(self, joined: Samples) -> Flags:
         """Judge the blocks; a spark is known one sample late. Shape (channels, 2 + blocks x n_block)."""
         railed = (joined >= self.limit) | (joined <= -self.limit)
         if not railed.any():
@@ -72,7 +76,7 @@ class FaultFinder(Struct):
         low = (joined < self.limit / 2) & (joined > -self.limit / 2)
         sparks = self._lanes(low[:, :-2] & railed[:, 1:-1] & low[:, 2:])
         blocks = self._lanes(railed[:, 2:]).reshape(len(sparks), -1, self.n_block)
-        return np.asarray(blocks.sum(axis=-1) >= n_railed) | self._by_block(sparks)
+        return np.asarray(blocks.sum(axis=-1) >= self.n_railed) | self._by_block(sparks)
 
     def _flat(self, changed: Flags) -> Flags:
         """Tell at each sample whether nothing has changed for long enough."""

@@ -1,6 +1,6 @@
 """Hysteresis: bursts in a sequence of scores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Self
 
@@ -8,10 +8,9 @@ import numpy as np
 from msgspec import Struct, field
 
 from detector.dsp import Floats
-from detector.dsp.compiling import loops
 
 _Limits = tuple[float, float, float]  # on, off, tail
-_Row = tuple[int, bool, int, int, int, int, float]  # block, does it go on, lane, start, stop, peak, score
+Row = tuple[int, bool, int, int, int, int, float]  # block, does it go on, lane, start, stop, peak, score
 
 
 class Burst(Struct, frozen=True):
@@ -63,17 +62,26 @@ class Hysteresis(Struct):
 
     def update(self, scores: Floats, weights: Floats) -> list[Bursts]:
         """Take the next scores, shape (lanes, blocks, n), each to be multiplied by the weight of its block."""
-        decay, limits = _decay(scores.shape[2], self.n_decay), (self.on, self.off, self.tail)
-        kernel = loops()
-        find = _runs if kernel is None else kernel.runs
-        by_block: dict[int, list[_Row]] = {}
-        for row in find(scores, weights, decay, limits, self.position, self.state):
+        limits = (self.on, self.off, self.tail)
+        rows = _runs(scores, weights, self.decay(scores.shape[2]), limits, self.position, self.state)
+        return self.follow(rows, *scores.shape[1:])
+
+    def decay(self, n_block: int) -> Floats:
+        """Give by how much what was highest has decayed after each sample of a block."""
+        return _decay(n_block, self.n_decay)
+
+    def follow(self, rows: Iterable[Row], n_blocks: int, n_block: int) -> list[Bursts]:
+        """Take the runs of the next blocks in their order, and give the bursts of each."""
+        found, begun = [NO_BURSTS] * n_blocks, self.position
+        by_block: dict[int, list[Row]] = {}
+        for row in rows:
             by_block.setdefault(row[0], []).append(row)
-        found = []
-        for block in range(scores.shape[1]):
-            self.position += scores.shape[2]
-            rows = by_block.get(block, [])
-            found.append(self._follow(rows) if rows or self.waiting else NO_BURSTS)
+        for block in range(n_blocks) if by_block or self.waiting else ():
+            self.position = begun + (block + 1) * n_block
+            own = by_block.get(block, [])
+            if own or self.waiting:
+                found[block] = self._join(own)
+        self.position = begun + n_blocks * n_block
         return found
 
     def finish(self) -> Bursts:
@@ -92,7 +100,7 @@ class Hysteresis(Struct):
         self.state = _silence(len(self.state))
         self.waiting = {}
 
-    def _follow(self, rows: list[_Row]) -> Bursts:
+    def _join(self, rows: list[Row]) -> Bursts:
         """Join the runs of a block to bursts, and give those that no later score can reach."""
         over: list[Burst] = []
         ended = [Burst(*row[2:]) for row in rows if not row[1]]
@@ -137,7 +145,7 @@ def _joined(first: Burst, second: Burst) -> Burst:
 
 def _runs(
     scores: Floats, weights: Floats, decay: Floats, limits: _Limits, position: int, state: Floats
-) -> Iterator[_Row]:
+) -> Iterator[Row]:
     """Find the runs that reach the upper threshold, block by block; ``state`` is changed in place."""
     on, off, _ = limits
     n_block = scores.shape[2]

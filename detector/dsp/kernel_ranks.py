@@ -1,10 +1,18 @@
 """Ranks, compiled: the middle of a few values, or a low one, without sorting them all."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.dsp import Counts, Floats
 from detector.dsp.compiling import compiled
 
+Buckets = NDArray[np.integer[Any]]
+Room = tuple[Buckets, Buckets, Floats, Floats]
+
+_SHIFT = 48  # of a double's bits: 16 buckets for each power of two
+_N_BUCKETS = 256
 _N_FEW = 4  # windows: for more, it pays to keep one sorted
 
 
@@ -41,6 +49,55 @@ def median(values: Floats, left: Floats, right: Floats) -> float:
     """Give the median of some values; ``left`` and ``right`` are room for as many."""
     below, middle = _neighbours(values, len(values) // 2, left, right)
     return float(middle if len(values) % 2 else (below + middle) / 2)
+
+
+@compiled
+def room_for(n_values: int) -> Room:
+    """Make room for the medians of so many powers each."""
+    return np.empty(n_values, np.uint8), np.empty(_N_BUCKETS, np.int32), np.empty(n_values + 1), np.empty(n_values)
+
+
+@compiled
+def median_power(powers: Floats, room: Room) -> float:
+    """Give the median of powers, none of them negative.
+
+    The bits of such numbers are in their order: they are counted by their first bits, in buckets around a guess, and only
+    those in the bucket of the median are sorted.
+    """
+    buckets, counts, few, right = room
+    bits, n = powers.view(np.int64), len(powers)
+    first, middle, last = bits[n // 4], bits[n // 2], bits[3 * n // 4]
+    lowest = (max(min(first, middle), min(max(first, middle), last)) >> _SHIFT) - _N_BUCKETS // 2
+    for index in range(n):
+        buckets[index] = min(max((bits[index] >> _SHIFT) - lowest, 0), _N_BUCKETS - 1)
+    counts[:] = 0
+    for index in range(n):
+        counts[buckets[index]] += 1
+    low, n_below, n_up_to = 0, 0, counts[0]
+    while n_up_to <= (n - 1) // 2:
+        low, n_below, n_up_to = low + 1, n_up_to, n_up_to + counts[low + 1]
+    high = low
+    while n_up_to <= n // 2:
+        high, n_up_to = high + 1, n_up_to + counts[high + 1]
+    if low == 0 or high == _N_BUCKETS - 1:  # the guess was far off
+        return median(powers, few[:n], right)
+    n_few = 0
+    for index in range(n):
+        few[n_few] = powers[index]
+        n_few += (buckets[index] >= low) & (buckets[index] <= high)
+    _sort(few[:n_few])
+    return float((few[(n - 1) // 2 - n_below] + few[n // 2 - n_below]) / 2)
+
+
+@compiled
+def _sort(few: Floats) -> None:
+    """Sort few values in place."""
+    for index in range(1, len(few)):
+        value, place = few[index], index
+        while place and few[place - 1] > value:
+            few[place] = few[place - 1]
+            place -= 1
+        few[place] = value
 
 
 @compiled

@@ -6,63 +6,70 @@ from detector.dsp import Counts, Flags, Floats
 from detector.dsp.compiling import compiled
 from detector.dsp.floor import LONG_QUANTILE, N_LONG, N_SHORT, N_WARM_UP, SHORT_QUANTILE
 from detector.dsp.kernel_ranks import quantiles
+from detector.dsp.verdicts import FLAT, LOUD, NOISY, SATURATED, SEARCHED, WARM_UP
 
-Flagged = tuple[Flags, Flags, Flags, Flags]  # searched, loud, noisy, in warm-up; shape (lanes, blocks) each
-Measured = tuple[Floats, Floats, Floats]  # floor and level, shape (lanes, blocks) each; rest of all lanes, (blocks,)
+Surveyed = tuple[Floats, Floats, Floats, Floats, Flags]
 
 
 @compiled
 def survey(
     medians: Floats,
-    faulty: Flags,
+    flags: Flags,
     was_faulty: Flags,
     n_settling: int,
     history: Floats,
     scales: tuple[float, float, float],
     least_floor: Floats,
     limits: tuple[float, float],
-) -> tuple[Flagged, Measured]:
+) -> Surveyed:
     """Tell what each lane is good for in the next blocks; ``was_faulty`` and ``history`` are changed in place.
 
-    ``scales`` lead from magnitudes to the rms, the quiet level and the recent one; ``limits`` are the loudest rest, and what
-    is loud over rest.
+    ``flags``, shape (verdicts, lanes, blocks), hold the faults, and are given the rest. ``scales`` lead from magnitudes to the
+    rms, the quiet level and the recent one; ``limits`` are the loudest rest, and what is loud over rest. Gives floor
+    (lanes, blocks), level (blocks, lanes), rest of all lanes (blocks,), weights (lanes, blocks), and which blocks are ordinary.
     """
     (to_rms, to_rest, to_recent), (loudest_rest, loud_from) = scales, limits
     n_lanes, n_blocks = medians.shape
-    level = np.sqrt(medians)
-    sound = _soundness(faulty, was_faulty, n_settling)
-    quiet, n_long, recent = _quiet_levels(level, sound, history)
-    searched, loud = np.empty((n_lanes, n_blocks), np.bool_), np.empty((n_lanes, n_blocks), np.bool_)
-    noisy, warm_up = np.empty((n_lanes, n_blocks), np.bool_), np.empty((n_lanes, n_blocks), np.bool_)
-    floor, rests = np.empty((n_lanes, n_blocks)), np.empty((n_blocks, n_lanes))
+    magnitudes = np.sqrt(medians)
+    sound = _soundness(flags, was_faulty, n_settling)
+    quiet, n_long, recent = _quiet_levels(magnitudes, sound, history)
+    floor, weights = np.empty((n_lanes, n_blocks)), np.zeros((n_lanes, n_blocks))
+    level, rests = np.empty((n_blocks, n_lanes)), np.empty((n_blocks, n_lanes))
+    is_ordinary = np.ones(n_blocks, np.bool_)
     for lane in range(n_lanes):
         least = least_floor[lane, 0]
         for block in range(n_blocks):
             is_known = n_long[lane, block] > N_WARM_UP
             rest = quiet[lane, block] * to_rest if is_known else np.inf
-            level[lane, block] *= to_rms
-            noisy[lane, block] = is_known and rest > loudest_rest
-            searched[lane, block] = sound[lane, block] and is_known and not noisy[lane, block]
-            warm_up[lane, block] = not is_known or block < n_settling
+            is_noisy = is_known and rest > loudest_rest
+            is_searched = sound[lane, block] and is_known and not is_noisy
+            own, known_rest = magnitudes[lane, block] * to_rms, max(rest, least)
+            is_loud = is_searched and own > loud_from * known_rest
+            level[block, lane], rests[block, lane] = own, known_rest
             floor[lane, block] = max(rest, recent[lane, block] * to_recent, least)
-            rests[block, lane] = max(rest, least)
-            loud[lane, block] = searched[lane, block] and level[lane, block] > loud_from * rests[block, lane]
-    return (searched, loud, noisy, warm_up), (floor, level, _middles(rests))
+            if is_searched:
+                weights[lane, block] = 1 / (floor[lane, block] * floor[lane, block])
+            flags[SEARCHED, lane, block], flags[LOUD, lane, block] = is_searched, is_loud
+            flags[NOISY, lane, block] = is_noisy
+            flags[WARM_UP, lane, block] = not is_known or block < n_settling
+            is_ordinary[block] &= is_searched and not is_loud
+    return floor, level, _middles(rests), weights, is_ordinary
 
 
 @compiled
-def _soundness(faulty: Flags, was_faulty: Flags, n_settling: int) -> Flags:
+def _soundness(flags: Flags, was_faulty: Flags, n_settling: int) -> Flags:
     """Tell which blocks can be trusted: no fault in them or just before, the filters at rest."""
-    n_lanes, n_blocks = faulty.shape
+    _, n_lanes, n_blocks = flags.shape
     n_guard = was_faulty.shape[1]
     sound = np.empty((n_lanes, n_blocks), np.bool_)
     for lane in range(n_lanes):
         for block in range(n_blocks):
-            is_spoilt = faulty[lane, block] or was_faulty[lane].any()
+            is_faulty = flags[SATURATED, lane, block] or flags[FLAT, lane, block]
+            is_spoilt = is_faulty or was_faulty[lane].any()
             sound[lane, block] = not is_spoilt and block >= n_settling
             for index in range(n_guard - 1):
                 was_faulty[lane, index] = was_faulty[lane, index + 1]
-            was_faulty[lane, n_guard - 1] = faulty[lane, block]
+            was_faulty[lane, n_guard - 1] = is_faulty
     return sound
 
 

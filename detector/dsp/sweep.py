@@ -6,7 +6,6 @@ import numpy as np
 
 from aquiver.model import Samples
 from detector.dsp import Floats
-from detector.dsp.compiling import loops
 from detector.dsp.energy import SlidingEnergy
 from detector.dsp.filters import Cascade
 
@@ -21,16 +20,12 @@ class Swept:
 
 
 def sweep(raw: Samples, scales: Floats, cascade: Cascade, energy: SlidingEnergy, n_block: int) -> Swept:
-    """Take the next whole blocks, shape (n, channels), with scales of shape (channels, 1); in one pass if compiled.
+    """Take the next whole blocks, shape (n, channels), with scales of shape (channels, 1).
 
     >>> cascade, energy = Cascade.begin(np.array([[1.0, 0, 0, 1, 0, 0]])), SlidingEnergy.begin(1, 2)
     >>> sweep(np.array([[2], [4], [0], [0]], np.int32), np.array([[0.5]]), cascade, energy, 2)
     Swept(filtered=array([[1., 2., 0., 0.]]), energy=array([[0.5, 2.5, 2. , 0. ]]), medians=array([[2.5, 0. ]]))
     """
-    kernel = loops()
-    if kernel is not None:
-        cascade.settle(raw[0] * scales[:, 0])
-        return Swept(*kernel.sweep(raw, scales, cascade.sections, cascade.state, energy.history, n_block))
     filtered = cascade.update(np.ascontiguousarray(raw.T) * scales)
     power = power_of(filtered, len(energy.history))
     return Swept(filtered, energy.update(power), _medians(power, len(raw) // n_block))

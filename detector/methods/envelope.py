@@ -16,9 +16,10 @@ from detector.dsp.filters import Cascade
 from detector.dsp.floor import NoiseFloor, block_length
 from detector.dsp.hysteresis import NO_BURSTS, Burst, Bursts, Hysteresis
 from detector.dsp.summits import summits
-from detector.dsp.sweep import power_of, sweep
+from detector.dsp.sweep import power_of
 from detector.finding import Candidate, Finding, Mark, Stretch
 from detector.methods.survey import Survey, Surveyor
+from detector.methods.tile import Scanner
 
 _OFF_SHARE = 0.5  # a burst lasts while its rms is above this share of the threshold
 _TAIL_SHARE = 0.25  # and above this share of the peak before it, for a while: notches at 50, 100, 150, 200 Hz give an
@@ -53,8 +54,7 @@ class Tuning:
     loudest_rest: float = np.inf
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
+class Recent(Struct, frozen=True):
     """The newest samples: raw ones, shape (n, channels), and filtered ones, (channels, n); each with its first's number."""
 
     raw: Samples
@@ -138,23 +138,26 @@ class Envelope(Struct):
 
     def feed(self, samples: Samples) -> list[Finding]:
         """Search the next whole blocks, shape (blocks x n_block, channels)."""
-        position = self.hysteresis.position
-        samples = np.ascontiguousarray(samples)
-        swept = sweep(samples, self.scales, self.cascade, self.energy, self.n_block)
-        survey = self.surveyor.update(samples, swept.medians)
-        scores = swept.energy.reshape(self.n_lanes, -1, self.n_block)
-        recent = self._recent(np.concatenate([self.raw_tail, samples]), np.hstack([self.tail, swept.filtered]))
-        self.raw_tail, self.tail = recent.raw[-len(self.raw_tail) :], recent.samples[:, -self.tail.shape[1] :]
-        return list(self._tell(self.hysteresis.update(scores, survey.weights), survey, recent, position))
+        position, n = self.hysteresis.position, len(samples)
+        raw = np.concatenate([self.raw_tail, samples])
+        scanner = Scanner(self.scales, self.cascade, self.energy, self.surveyor, self.hysteresis)
+        before = self._recent(raw, self.tail)
+        tile = scanner.scan(raw[-n:], self.tail)
+        recent = Recent(raw, tile.samples, before.position, before.raw_position)
+        self.raw_tail, self.tail = raw[n:], tile.samples[:, n:].copy()
+        return list(self._tell(tile.bursts, tile.survey, recent, position))
 
     def _tell(self, bursts: list[Bursts], survey: Survey, recent: Recent, position: int) -> Iterator[Finding]:
         """Tell of the blocks from ``position`` on in their order, and of those together in which nothing happened."""
+        levels, rest, is_ordinary = survey.levels.tolist(), tuple(survey.rest.tolist()), survey.is_ordinary.tolist()
         begun = 0
         for index, found in enumerate(bursts):
-            if found is NO_BURSTS and survey.is_ordinary[index] and not self.held:
+            if found is NO_BURSTS and is_ordinary[index] and not self.held:
                 continue
             if begun < index:
-                yield self._quiet(begun, index, survey, position)
+                yield Finding(
+                    self._blocks(begun, index, position), levels=levels[begun:index], floors=rest[begun:index]
+                )
             block = self._blocks(index, index + 1, position)
             candidates, marks = self._screened(self._candidates(found.over, recent, survey.floor[:, index]), recent)
             yield Finding(
@@ -163,22 +166,17 @@ class Envelope(Struct):
                 wide=self._wide(found.over + found.open),
                 loud_lanes=survey.loud_lanes(index),
                 marks=(*survey.marks(index, block), *marks),
-                levels=survey.levels[index : index + 1],
-                floors=(survey.rest[index],),
+                levels=levels[index : index + 1],
+                floors=rest[index : index + 1],
             )
             begun = index + 1
         if begun < len(bursts):
-            yield self._quiet(begun, len(bursts), survey, position)
+            yield Finding(self._blocks(begun, len(bursts), position), levels=levels[begun:], floors=rest[begun:])
 
     def _recent(self, raw: Samples, filtered: Floats) -> Recent:
         """Number the newest samples; the last ones of either kind are the same."""
         position = self.hysteresis.position - self.tail.shape[1]
         return Recent(raw, filtered, position, position + self.tail.shape[1] - len(self.raw_tail))
-
-    def _quiet(self, first: int, after: int, survey: Survey, position: int) -> Finding:
-        """Tell of blocks in which nothing happened."""
-        block = self._blocks(first, after, position)
-        return Finding(block, levels=survey.levels[first:after], floors=tuple(survey.rest[first:after]))
 
     def _blocks(self, first: int, after: int, position: int) -> Stretch:
         return Stretch(position + first * self.n_block, position + after * self.n_block)

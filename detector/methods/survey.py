@@ -1,6 +1,5 @@
 """The survey: on which lanes a method can search each block, and why not on the others."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -8,36 +7,42 @@ from msgspec import Struct
 from numpy.lib.stride_tricks import sliding_window_view
 
 from aquiver.model import Samples, SpanReason
-from detector.dsp import Flags, Floats
-from detector.dsp.compiling import loops
+from detector.dsp import Flags, Floats, verdicts
 from detector.dsp.faults import FaultFinder
 from detector.dsp.floor import NoiseFloor
 from detector.finding import Mark, Stretch
 
 _N_GUARD = 2  # blocks around a fault, and after a gap: 0.5 s, until the filters have come to rest
-_LOUD = 3.0  # a block whose median stands so far above rest is not rest (detection.md, section 4 step 5a)
+LOUD = 3.0  # a block whose median stands so far above rest is not rest (detection.md, section 4 step 5a)
 _NO_LANES: frozenset[int] = frozenset()
+_WHY_NOT = (
+    (SpanReason.SATURATED, verdicts.SATURATED),
+    (SpanReason.CONTACT, verdicts.FLAT),
+    (SpanReason.NOISE, verdicts.NOISY),
+    (SpanReason.WARM_UP, verdicts.WARM_UP),
+)
 
-_Flagged = tuple[Flags, Flags, Flags, Flags]  # searched, loud, noisy, in warm-up; shape (lanes, blocks) each
-_Measured = tuple[Floats, Floats, Floats]  # floor and level, shape (lanes, blocks) each; rest of all lanes, (blocks,)
 
+class Survey(Struct, frozen=True):
+    """What each lane is good for in each block: ``flags`` has shape (verdicts, lanes, blocks), ``floor`` (lanes, blocks).
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What each lane is good for in each block, shape (lanes, blocks); ``rest`` is one level per block, for all."""
+    ``levels``, shape (blocks, lanes), are the rms of the blocks themselves; ``rest``, (blocks,), is one level for all lanes.
+    ``is_ordinary``, (blocks,): every lane is searched, and none is loud.
+    """
 
-    searched: Flags
-    loud: Flags
+    flags: Flags
     floor: Floats
-    weights: Floats  # what makes power a score: one over the square of the floor; 0 where a lane is not searched
-    levels: list[list[float]]  # by block, then by lane
-    rest: list[float]
-    why_not: dict[SpanReason, Flags]
-    is_ordinary: list[bool]  # in which blocks every lane is searched, and none is loud
+    levels: Floats
+    rest: Floats
+    is_ordinary: Flags
+
+    def weights(self) -> Floats:
+        """Give what makes power a score: one over the square of the floor; 0 where a lane is not searched."""
+        return np.where(self.flags[verdicts.SEARCHED], 1 / (self.floor * self.floor), 0.0)
 
     def loud_lanes(self, index: int) -> frozenset[int]:
         """List the lanes that are loud in a block."""
-        return _NO_LANES if self.is_ordinary[index] else _lanes(self.loud[:, index])
+        return _NO_LANES if self.is_ordinary[index] else _lanes(self.flags[verdicts.LOUD, :, index])
 
     def marks(self, index: int, block: Stretch) -> tuple[Mark, ...]:
         """Tell why lanes were not searched in a block. A fault also spoils the half second before and after it."""
@@ -45,8 +50,8 @@ class Survey:
             return ()
         n_guard = _N_GUARD * (block.stop - block.start)
         marks = []
-        for reason, flags in self.why_not.items():
-            lanes = _lanes(flags[:, index])
+        for reason, verdict in _WHY_NOT:
+            lanes = _lanes(self.flags[verdict, :, index])
             margin = n_guard if reason in {SpanReason.SATURATED, SpanReason.CONTACT} else 0
             if lanes:
                 marks.append(Mark(block.start - margin, block.stop + margin, reason, lanes))
@@ -60,7 +65,7 @@ class Surveyor(Struct):
     >>> surveyor = Surveyor.begin(faults, NoiseFloor.begin(1, 1, 125), np.array([[0.5]]), loudest_rest=30.0)
     >>> noise = np.random.default_rng(1).normal(0.0, 9.0, (24 * 125, 1))
     >>> medians = np.median((noise**2).reshape(1, 24, 125), axis=-1)
-    >>> surveyor.update(noise.astype(np.int32), medians).searched.sum().item()  # the first 20 blocks are warm-up
+    >>> surveyor.update(noise.astype(np.int32), medians).flags[verdicts.SEARCHED].sum().item()  # the first 20 blocks are warm-up
     4
     """
 
@@ -82,43 +87,24 @@ class Surveyor(Struct):
     def update(self, samples: Samples, medians: Floats) -> Survey:
         """Look at the next whole blocks: integers (n, channels) and the median of the filtered power (lanes, blocks)."""
         faults = self.faults.update(samples)
-        (searched, loud, noisy, warm_up), (floor, level, rest) = self._look(medians, faults.saturated | faults.flat)
-        self.newest_floor = floor[:, -1].copy()
-        self.n_settling = max(0, self.n_settling - medians.shape[1])
-        return Survey(
-            searched=searched,
-            loud=loud,
-            floor=floor,
-            weights=np.where(searched, 1 / (floor * floor), 0.0),
-            levels=level.T.tolist(),
-            rest=rest.tolist(),
-            is_ordinary=np.asarray((searched > loud).all(axis=0)).tolist(),
-            why_not={
-                SpanReason.SATURATED: faults.saturated,
-                SpanReason.CONTACT: faults.flat,
-                SpanReason.NOISE: noisy,
-                SpanReason.WARM_UP: warm_up,
-            },
-        )
-
-    def _look(self, medians: Floats, faulty: Flags) -> tuple[_Flagged, _Measured]:
-        """Judge the lanes by their levels, compiled or with numpy."""
-        kernel, floor = loops(), self.floor
-        if kernel is not None:
-            state = (self.was_faulty, self.n_settling, floor.history)
-            scales, limits = (floor.to_rms, floor.to_rest, floor.to_recent), (self.loudest_rest, _LOUD)
-            found: tuple[_Flagged, _Measured] = kernel.survey(medians, faulty, *state, scales, self.least_floor, limits)
-            return found
+        faulty = faults.saturated | faults.flat
         settling = np.arange(faulty.shape[1]) < np.full((len(faulty), 1), self.n_settling)
         sound = ~(self._spoilt(faulty) | settling)
-        levels = floor.update(medians, sound)
+        levels = self.floor.update(medians, sound)
         unknown = np.isinf(levels.rest)
         noisy = ~unknown & (levels.rest > self.loudest_rest)
         searched = sound & ~unknown & ~noisy
         rest = np.maximum(levels.rest, self.least_floor)
-        loud = searched & (levels.block > _LOUD * rest)
-        measured = (np.maximum(levels.floor, self.least_floor), levels.block, _middle(rest))
-        return (searched, loud, noisy, unknown | settling), measured
+        loud = searched & (levels.block > LOUD * rest)
+        flags = np.stack([searched, loud, faults.saturated, faults.flat, noisy, unknown | settling])
+        floor, is_ordinary = np.maximum(levels.floor, self.least_floor), np.asarray((searched > loud).all(axis=0))
+        return self.noted(Survey(flags, floor, levels.block.T, _middle(rest), is_ordinary))
+
+    def noted(self, survey: Survey) -> Survey:
+        """Remember what the next survey needs of this one, and give it."""
+        self.newest_floor = survey.floor[:, -1].copy()
+        self.n_settling = max(0, self.n_settling - len(survey.rest))
+        return survey
 
     def forget(self) -> None:
         """Start anew with other filters: settle, and learn the noise again."""
