@@ -43,6 +43,10 @@ class Account(Struct):
     def book(self, piece: Piece, run: str) -> None:
         """Count what was decided about samples."""
         starts = self.starts.get(run, [])
+        if len(starts) == 1:  # all but a few pieces of a night
+            n_here = piece.sample + piece.n_samples - max(piece.sample, starts[0].sample)
+            self._add(starts[0].night, _what(piece.reason), max(0, n_here))
+            return
         stops = [start.sample for start in starts[1:]] + [piece.sample + piece.n_samples]
         for start, until in zip(starts, stops, strict=False):
             n_here = min(piece.sample + piece.n_samples, until) - max(piece.sample, start.sample)
@@ -61,10 +65,9 @@ class Account(Struct):
 
 
 def _what(reason: SpanReason | None) -> str:
-    match reason:
-        case None:
-            return USED
-        case SpanReason.GAP:
-            return MISSING
-        case _:
-            return EXCLUDED + reason
+    return _WHAT[reason]
+
+
+_WHAT: dict[SpanReason | None, str] = (
+    {None: USED} | {reason: EXCLUDED + reason for reason in SpanReason} | {SpanReason.GAP: MISSING}
+)

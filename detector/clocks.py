@@ -52,6 +52,8 @@ class Clocks(Struct):
 
     def split(self, start: int, stop: int) -> list[tuple[int, int, Clock]]:
         """Divide a stretch where the clock changes."""
+        if not self.are_several:
+            return [(start, stop, self.newest)] if start < stop else []
         stops = [tick.sample for tick in self.ticks[1:]] + [stop]
         parts = [
             (max(start, tick.sample) if index else start, min(stop, until), tick.clock)
@@ -61,5 +63,7 @@ class Clocks(Struct):
 
     def forget(self, before: int) -> None:
         """Drop the clocks that no sample from this one on needs."""
+        if not self.are_several:
+            return
         n_old = sum(tick.sample <= before for tick in self.ticks[1:])
         self.ticks = self.ticks[n_old:]

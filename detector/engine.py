@@ -37,6 +37,7 @@ class Engine:
     def __init__(self, zone: ZoneInfo, mains_hz: float | None = 50.0) -> None:
         self._zone = zone
         self._state = _State(METHOD_VERSION, mains_hz)
+        self._at_hand: dict[int, Watch] = {}  # over electrodes, by the identity of the stream that each watch holds
 
     @classmethod
     def restore(cls, data: bytes, zone: ZoneInfo) -> Self:
@@ -61,6 +62,7 @@ class Engine:
         for known in (self._state.watches, self._state.ledgers, self._state.guards):
             for key in [key for key in known if key.startswith(f"{wearer}/")]:
                 del known[key]
+        self._at_hand.clear()
 
     def feed(self, *chunks: Chunk) -> list[Record]:
         """Take the next chunks, and give what is decided by them; those that came together are best given together.
@@ -68,7 +70,11 @@ class Engine:
         A new run, or the last chunk of one, ends the run: what is left of it is decided with what is there. What a
         band's electrodes saw is told once its accelerometer has told of the same time: see ``Guard``.
         """
-        if len(chunks) > 1:
+        if len(chunks) == 1:
+            watch = self._at_hand.get(id(chunks[0].stream))
+            if watch is not None and watch.absorb(chunks[0]):
+                return []
+        else:
             movement_first = sorted(chunks, key=lambda chunk: chunk.stream.modality is not Modality.ACCELEROMETER)
             chunks = tuple(movement_first)
         records: list[Record] = []
@@ -111,9 +117,15 @@ class Engine:
             records += self._end(key)
             records += self._resume(chunk)
             watch = self._state.watches[key] = Watch.begin(chunk, self._state.mains_hz)
+            if chunk.stream.modality is Modality.EMG:
+                self._at_hand[id(chunk.stream)] = watch
         account = self._ledger(chunk.stream).account
-        watch.settle(account, self._zone)
-        account.take(chunk.run, chunk.clock, watch.expected, chunk.first_sample, chunk.end_sample, self._zone)
+        if watch.is_continued_by(chunk):
+            first = watch.counted  # what was absorbed is counted with it
+        else:
+            watch.settle(account, self._zone)
+            first = chunk.first_sample
+        account.take(chunk.run, chunk.clock, watch.counted, first, chunk.end_sample, self._zone)
         records += self._write(watch.feed(chunk, self._zone), watch.stream, watch.run)
         if chunk.is_last:
             records += self._end(key)
@@ -123,6 +135,7 @@ class Engine:
         watch = self._state.watches.pop(key, None)
         if watch is None:
             return []
+        self._at_hand.pop(id(watch.stream), None)
         watch.settle(self._ledger(watch.stream).account, self._zone)
         records = self._write(watch.finish(self._zone), watch.stream, watch.run)
         guard = self._guard(watch.stream)

@@ -60,7 +60,7 @@ class Exclusions(Struct):
 
     def partition(self, start: int, stop: int) -> list[Portion]:
         """Divide a stretch into portions, in order and without a gap."""
-        marks = [mark for mark in self.marks if mark.start < stop and mark.stop > start]
+        marks = [mark for mark in self.marks if mark.start < stop and mark.stop > start] if self.marks else []
         if not marks:
             return [Portion(start, stop, None)]
         inner = {edge for mark in marks for edge in (mark.start, mark.stop) if start < edge < stop}
@@ -75,7 +75,8 @@ class Exclusions(Struct):
 
     def forget(self, before: int) -> None:
         """Drop the marks that end before a sample."""
-        self.marks = [mark for mark in self.marks if mark.stop > before]
+        if self.marks:
+            self.marks = [mark for mark in self.marks if mark.stop > before]
 
     def _reason(self, marks: list[Mark]) -> SpanReason | None:
         reasons = [mark.reason for mark in marks if mark.lanes is None]

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from aquiver.errors import RefusedStream
-from aquiver.model import LARGE_UV, Chunk, Samples, SpanReason, Stream, Twitch, Unit
+from aquiver.model import LARGE_UV, Chunk, Clock, Samples, SpanReason, Stream, Twitch, Unit
 from aquiver.nights import night_of
 from detector import merge
 from detector.account import Account
@@ -79,15 +79,18 @@ class Watch(Struct):
         Nothing can be decided by it. Most chunks of a band are such.
         """
         n_held = self.n_held + len(chunk.samples)
-        is_next = chunk.first_sample == self.expected and chunk.run == self.run and not chunk.is_last
-        if n_held >= self.method.n_block or not is_next or not self.clocks.is_newest(chunk.clock):
-            return False
-        if chunk.stream is not self.stream and chunk.stream != self.stream:
+        if n_held >= self.method.n_block or chunk.is_last or not self.is_continued_by(chunk):
             return False
         self.held[self.n_held : n_held] = chunk.samples
         self.n_held = n_held
         self.expected += len(chunk.samples)
         return True
+
+    def is_continued_by(self, chunk: Chunk) -> bool:
+        """Tell whether a chunk goes on where the last one ended, by the same clock."""
+        is_next = chunk.first_sample == self.expected and chunk.run == self.run
+        is_mine = chunk.stream is self.stream or chunk.stream == self.stream
+        return is_next and is_mine and self.clocks.is_newest(chunk.clock)
 
     def settle(self, account: Account, zone: ZoneInfo) -> None:
         """Count what was absorbed."""
@@ -170,19 +173,24 @@ class Watch(Struct):
         return decisions
 
     def _note(self, finding: Finding) -> None:
-        for mark in [*finding.marks, *self.gates.judge(finding)]:
+        for mark in [*finding.marks, *self.gates.judge(finding)] if self._is_eventful(finding) else ():
             self.exclusions.add(mark)
         self.pending += [candidate for candidate in finding.candidates if not candidate.is_weak]
         if finding.levels:
             self.levels_end = finding.block.stop
-            self.levels = [*self.levels, *finding.levels][-_N_LEVELS:]
+            self.levels = [*self.levels, *finding.levels[-_N_LEVELS:]][-_N_LEVELS:]
         self.floor = (finding.floors and finding.floors[-1]) or self.floor
+
+    def _is_eventful(self, finding: Finding) -> bool:
+        """Tell whether a finding can hold a mark, or the gates something to judge."""
+        return bool(finding.marks or finding.candidates or finding.wide or finding.loud_lanes or self.gates.loud_before)
 
     def _decide(self, edge: int, zone: ZoneInfo, floors: tuple[float, ...] = ()) -> Decision:
         """Decide all samples before ``edge``; of several blocks if there are several ``floors``."""
         if len(floors) <= 1:
             floors = (self.floor,)
-        events = [event for event in self._due(edge) if not self.exclusions.covers(event.candidate.start)]
+        due = self._due(edge) if self.pending else []
+        events = [event for event in due if not self.exclusions.covers(event.candidate.start)]
         portions = self.exclusions.partition(self.decided, edge)
         pieces = self._pieces(portions, events, len(floors))
         twitches = [self._twitch(event, zone) for event in events]
@@ -226,19 +234,28 @@ class Watch(Struct):
         return inf if other is None else abs(other - onset) / self.stream.rate_hz
 
     def _pieces(self, portions: list[Portion], events: list[_Event], n_parts: int = 1) -> list[Piece]:
-        onsets = [event.candidate.start for event in events]
-        large = [event.candidate.start for event in events if self._is_large(event.candidate)]
-        pieces = []
-        for portion in portions:
-            for start, stop, clock in self.clocks.split(portion.start, portion.stop):
-                onsets_s, large_s = (
-                    tuple(clock.time_of(onset) for onset in some if start <= onset < stop) for some in (onsets, large)
-                )
-                span_s = (clock.time_of(start), clock.time_of(stop))
-                n, reason = stop - start, portion.reason
-                duration_s = n // n_parts / clock.rate_hz
-                pieces.append(Piece(start, *span_s, duration_s, reason, onsets_s, large_s, n, n_parts, clock))
-        return pieces
+        return [
+            self._piece(start, stop, clock, portion.reason, events, n_parts)
+            for portion in portions
+            for start, stop, clock in self.clocks.split(portion.start, portion.stop)
+        ]
+
+    def _piece(
+        self, start: int, stop: int, clock: Clock, reason: SpanReason | None, events: list[_Event], n_parts: int
+    ) -> Piece:
+        own = [event.candidate for event in events if start <= event.candidate.start < stop]
+        return Piece(
+            sample=start,
+            start_s=clock.time_of(start),
+            stop_s=clock.time_of(stop),
+            duration_s=(stop - start) // n_parts / clock.rate_hz,
+            reason=reason,
+            onsets_s=tuple([clock.time_of(one.start) for one in own]),
+            large_s=tuple([clock.time_of(one.start) for one in own if self._is_large(one)]),
+            n_samples=stop - start,
+            n_parts=n_parts,
+            clock=clock,
+        )
 
     def _is_large(self, candidate: Candidate) -> bool:
         return self.stream.signal.unit is Unit.MICROVOLT and candidate.amplitude >= LARGE_UV

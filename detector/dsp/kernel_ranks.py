@@ -121,13 +121,21 @@ def quantiles(joined: Floats, n_window: int, share: float) -> tuple[Floats, Coun
 
 @compiled
 def _one_by_one(values: Floats, n_window: int, share: float, found: Floats, n_found: Counts) -> None:
-    left, right = np.empty(n_window), np.empty(n_window)
+    """Keep the few lowest in their order: it is a low quantile that is asked for."""
     for window in range(len(found)):
         own = values[window : window + n_window]
         n_known = np.isfinite(own).sum()
         last = max(n_known - 1, 0)
-        below, above = _neighbours(own, min(int(share * last) + 1, last), left, right)
-        below, above = (0.0, 0.0) if not n_known else (above if not last else below, above)
+        rank = min(int(share * last) + 1, last)
+        lowest = np.full(rank + 1, np.inf)
+        for value in own:
+            if value < lowest[rank]:
+                place = rank
+                while place and lowest[place - 1] > value:
+                    lowest[place] = lowest[place - 1]
+                    place -= 1
+                lowest[place] = value
+        below, above = (lowest[int(share * last)], lowest[rank]) if n_known else (0.0, 0.0)
         found[window], n_found[window] = _between(below, above, n_known, share), n_known
 
 
