@@ -53,6 +53,10 @@ def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:
     ((0.0, 7.0), (7.0, 0.0))
     """
     n_step, n_gap = round(_STEP_S * rate_hz), round(_STEP_GAP_S * rate_hz)
+    kernel = loops()
+    if kernel is not None:
+        found: tuple[float, float] = kernel.step(raw, at, n_step, n_gap, _N_STEPS)
+        return found
     after = _level(raw, at + n_gap, n_step)
     levels = [_level(raw, at - n_gap - n * n_step, n_step) for n in range(1, _N_STEPS + 2)]
     changes = [abs(later - earlier) for later, earlier in pairwise(levels)]
@@ -61,9 +65,6 @@ def step_size(raw: Floats, at: int, rate_hz: float) -> tuple[float, float]:
 
 def _level(raw: Floats, start: int, n_samples: int) -> float:
     """Give the median of a stretch, which no twitch moves; the edge value stands for what is missing."""
-    kernel = loops()
-    if kernel is not None:
-        return float(kernel.level(raw, start, n_samples))
     stretch = raw[start : start + n_samples]
     if start < 0 or len(stretch) < n_samples:
         stretch = raw[np.clip(np.arange(start, start + n_samples), 0, len(raw) - 1)]

@@ -3,8 +3,9 @@
 Only ``compiling.loops`` imports this, and only where numba is. Arrays named ``state`` or ``history`` are changed in place.
 """
 
-from detector.dsp.kernel_context import level, swings
+from detector.dsp.kernel_context import step, swings
 from detector.dsp.kernel_ranks import quantiles
+from detector.dsp.kernel_sizes import sizes
 from detector.dsp.kernel_tile import scan
 
-__all__ = ["level", "quantiles", "scan", "swings"]
+__all__ = ["quantiles", "scan", "sizes", "step", "swings"]

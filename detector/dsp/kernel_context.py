@@ -34,9 +34,22 @@ def swings(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats, n_n
 
 
 @compiled
-def level(raw: Floats, start: int, n_samples: int) -> float:
-    """Give the median of a stretch."""
-    stretch, left, right = np.empty(n_samples), np.empty(n_samples), np.empty(n_samples)
-    for index in range(n_samples):
+def step(raw: Floats, at: int, n_step: int, n_gap: int, n_before: int) -> tuple[float, float]:
+    """Give by how much the level changes at a position, and the largest of so many changes before it."""
+    room = np.empty(n_step), np.empty(n_step), np.empty(n_step)
+    after, later = _level(raw, at + n_gap, room), _level(raw, at - n_gap - n_step, room)
+    change, largest = abs(after - later), 0.0
+    for index in range(2, n_before + 2):
+        earlier = _level(raw, at - n_gap - index * n_step, room)
+        largest = max(largest, abs(later - earlier))
+        later = earlier
+    return change, largest
+
+
+@compiled
+def _level(raw: Floats, start: int, room: tuple[Floats, Floats, Floats]) -> float:
+    """Give the median of a stretch, as long as each part of the room."""
+    stretch, left, right = room
+    for index in range(len(stretch)):
         stretch[index] = _inside(raw, start + index)
     return median(stretch, left, right)

@@ -11,9 +11,11 @@ from detector.dsp.compiling import compiled
 Buckets = NDArray[np.integer[Any]]
 Room = tuple[Buckets, Buckets, Floats, Floats]
 
-_SHIFT = 48  # of a double's bits: 16 buckets for each power of two
+_WIDE = 48  # of a double's bits do not count: 16 buckets for each power of two
+_NARROW = 45  # 128 of them: what is a median itself is spread less
 _N_BUCKETS = 256
-_N_FEW = 4  # windows: for more, it pays to keep one sorted
+_N_FEW = 16  # values: sorted at once
+_N_TO_SLIDE = 4  # windows: for as many or more, it pays to keep one sorted
 
 
 @compiled
@@ -53,40 +55,52 @@ def median(values: Floats, left: Floats, right: Floats) -> float:
 
 @compiled
 def room_for(n_values: int) -> Room:
-    """Make room for the medians of so many powers each."""
+    """Make room for the ranks of so many values each."""
     return np.empty(n_values, np.uint8), np.empty(_N_BUCKETS, np.int32), np.empty(n_values + 1), np.empty(n_values)
 
 
 @compiled
 def median_power(powers: Floats, room: Room) -> float:
-    """Give the median of powers, none of them negative.
+    """Give the median of powers, none of them negative."""
+    below, above = _ranked(powers, (len(powers) - 1) // 2, len(powers) // 2, _WIDE, room)
+    return float((below + above) / 2)
 
-    The bits of such numbers are in their order: they are counted by their first bits, in buckets around a guess, and only
-    those in the bucket of the median are sorted.
+
+@compiled
+def _ranked(values: Floats, rank: int, next_rank: int, shift: int, room: Room) -> tuple[float, float]:
+    """Give the values of two ranks, the same or neighbours; no value is negative.
+
+    The bits of such numbers are in their order: they are counted by the first of them, in buckets around a guess, and only
+    those in the buckets of the ranks are sorted. ``shift`` says how many bits do not count.
     """
     buckets, counts, few, right = room
-    bits, n = powers.view(np.int64), len(powers)
+    bits, n = values.view(np.int64), len(values)
+    if n <= _N_FEW:
+        few[:n] = values
+        _sort(few[:n])
+        return few[rank], few[next_rank]
     first, middle, last = bits[n // 4], bits[n // 2], bits[3 * n // 4]
-    lowest = (max(min(first, middle), min(max(first, middle), last)) >> _SHIFT) - _N_BUCKETS // 2
+    lowest = (max(min(first, middle), min(max(first, middle), last)) >> shift) - _N_BUCKETS // 2
     for index in range(n):
-        buckets[index] = min(max((bits[index] >> _SHIFT) - lowest, 0), _N_BUCKETS - 1)
+        buckets[index] = min(max((bits[index] >> shift) - lowest, 0), _N_BUCKETS - 1)
     counts[:] = 0
     for index in range(n):
         counts[buckets[index]] += 1
     low, n_below, n_up_to = 0, 0, counts[0]
-    while n_up_to <= (n - 1) // 2:
+    while n_up_to <= rank:
         low, n_below, n_up_to = low + 1, n_up_to, n_up_to + counts[low + 1]
     high = low
-    while n_up_to <= n // 2:
+    while n_up_to <= next_rank:
         high, n_up_to = high + 1, n_up_to + counts[high + 1]
     if low == 0 or high == _N_BUCKETS - 1:  # the guess was far off
-        return median(powers, few[:n], right)
+        below, above = _neighbours(values, next_rank, few[:n], right)
+        return (below, above) if rank < next_rank else (above, above)
     n_few = 0
     for index in range(n):
-        few[n_few] = powers[index]
+        few[n_few] = values[index]
         n_few += (buckets[index] >= low) & (buckets[index] <= high)
     _sort(few[:n_few])
-    return float((few[(n - 1) // 2 - n_below] + few[n // 2 - n_below]) / 2)
+    return few[rank - n_below], few[next_rank - n_below]
 
 
 @compiled
@@ -111,31 +125,24 @@ def quantiles(joined: Floats, n_window: int, share: float) -> tuple[Floats, Coun
     """Give a quantile of the finite values in each window, shape (rows, windows), and how many they are."""
     n_rows, n_windows = len(joined), joined.shape[1] - n_window + 1
     found, n_found = np.empty((n_rows, n_windows)), np.empty((n_rows, n_windows), np.intp)
+    room = room_for(n_window)
     for row in range(n_rows):
-        if n_windows < _N_FEW:
-            _one_by_one(joined[row], n_window, share, found[row], n_found[row])
+        if n_windows < _N_TO_SLIDE:
+            _one_by_one(joined[row], n_window, share, found[row], n_found[row], room)
         else:
             _sliding(joined[row], n_window, share, found[row], n_found[row])
     return found, n_found
 
 
 @compiled
-def _one_by_one(values: Floats, n_window: int, share: float, found: Floats, n_found: Counts) -> None:
-    """Keep the few lowest in their order: it is a low quantile that is asked for."""
+def _one_by_one(values: Floats, n_window: int, share: float, found: Floats, n_found: Counts, room: Room) -> None:
     for window in range(len(found)):
-        own = values[window : window + n_window]
-        n_known = np.isfinite(own).sum()
-        last = max(n_known - 1, 0)
-        rank = min(int(share * last) + 1, last)
-        lowest = np.full(rank + 1, np.inf)
+        own, n_known = values[window : window + n_window], 0
         for value in own:
-            if value < lowest[rank]:
-                place = rank
-                while place and lowest[place - 1] > value:
-                    lowest[place] = lowest[place - 1]
-                    place -= 1
-                lowest[place] = value
-        below, above = (lowest[int(share * last)], lowest[rank]) if n_known else (0.0, 0.0)
+            n_known += value < np.inf
+        last = max(n_known - 1, 0)
+        rank = int(share * last)
+        below, above = _ranked(own, rank, min(rank + 1, last), _NARROW, room) if n_known else (0.0, 0.0)
         found[window], n_found[window] = _between(below, above, n_known, share), n_known
 
 

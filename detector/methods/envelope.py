@@ -15,6 +15,7 @@ from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade
 from detector.dsp.floor import NoiseFloor, block_length
 from detector.dsp.hysteresis import NO_BURSTS, Burst, Bursts, Hysteresis
+from detector.dsp.sizes import sizes
 from detector.dsp.summits import summits
 from detector.dsp.sweep import power_of
 from detector.finding import Candidate, Finding, Mark, Stretch
@@ -208,11 +209,14 @@ class Envelope(Struct):
         return self.screen(due, recent) if due else ((), ())
 
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
+        if not bursts:
+            return []
         pieces = [piece for burst in bursts if not self._is_wide(burst) for piece in self._split(burst, recent)]
+        pieces = [piece for piece in pieces if self._width(piece) >= self.min_width]
+        floors = floor.tolist()
         return [
-            self._candidate(piece, recent, float(floor[piece.lane]))
-            for piece in pieces
-            if self._width(piece) >= self.min_width
+            self._candidate(piece, size, channel, floors[piece.lane])
+            for piece, (size, channel) in zip(pieces, self._sizes(pieces, recent), strict=True)
         ]
 
     def _split(self, burst: Burst, recent: Recent) -> list[Burst]:
@@ -246,16 +250,18 @@ class Envelope(Struct):
     def _channels(self, lane: int) -> list[int]:
         return [lane] if self.n_lanes > 1 else list(range(len(self.tail)))
 
-    def _candidate(self, burst: Burst, recent: Recent, floor: float) -> Candidate:
+    def _sizes(self, bursts: list[Burst], recent: Recent) -> list[tuple[float, int]]:
+        """Give the largest swing of each burst, and the channel it is on."""
+        n_before = self.n_window + recent.position
+        cuts = [(burst.lane, burst.start - n_before, burst.stop - recent.position) for burst in bursts]
+        n_channels = 1 if self.n_lanes > 1 else len(self.tail)
+        return sizes(recent.samples, cuts, n_channels)
+
+    def _candidate(self, burst: Burst, amplitude: float, channel: int, floor: float) -> Candidate:
         """Take a burst off its window: a causal rms comes half a window late, and stays a whole one."""
-        channels = self._channels(burst.lane)
-        first, last = burst.start - self.n_window - recent.position, burst.stop - recent.position
-        cuts = [recent.samples[channel, first:last] for channel in channels]
-        swings = [float(cut.max() - cut.min()) for cut in cuts]
-        amplitude = max(swings)
         return Candidate(
             lane=burst.lane,
-            channel=channels[swings.index(amplitude)],
+            channel=channel,
             start=burst.start,
             stop=burst.stop - self.n_window,
             peak=max(burst.start, burst.peak - self.n_window // 2),
