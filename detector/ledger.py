@@ -27,7 +27,7 @@ class Ledger(Struct):
     def write(self, decision: Decision, stream: Stream, run: str, zone: ZoneInfo) -> list[Record]:
         """Give the records of a decision: twitches, spans that have ended, tallies."""
         records: list[Record] = list(decision.twitches)
-        for part in self._parts(decision, zone):
+        for part in self._parts(decision, zone) if len(decision.floors) > 1 else (decision,):
             for piece in part.pieces:
                 self.account.book(piece, run)
                 records += self._trace(piece, stream, run, zone)

@@ -66,9 +66,11 @@ class Cell(Struct, array_like=True):
     def add(self, piece: Piece, floors: Sequence[float]) -> None:
         """Count a piece, part by part: the order of a sum shows in its last bit."""
         if piece.reason is None:
+            analysable_s, floor_times_s, duration_s = self.analysable_s, self.floor_times_s, piece.duration_s
             for floor in floors:
-                self.analysable_s += piece.duration_s
-                self.floor_times_s += floor * piece.duration_s
+                analysable_s += duration_s
+                floor_times_s += floor * duration_s
+            self.analysable_s, self.floor_times_s = analysable_s, floor_times_s
             self.n_twitches += len(piece.onsets_s)
             self.n_large += len(piece.large_s)
         else:
@@ -113,10 +115,11 @@ class Tallies(Struct):
 
     def book(self, piece: Piece, floors: Sequence[float], stream: Stream, zone: ZoneInfo) -> list[Tally]:
         """Count a piece; give all three tallies whenever a minute ends."""
-        records = []
+        records: list[Tally] = []
         rest = piece
         while True:
-            records += self._turn(rest.start_s, stream, zone)
+            if not self.cells or not self.cells[0].covers(rest.start_s, zone):
+                records += self._turn(rest.start_s, stream, zone)
             minute = self.cells[0]
             if rest.stop_s <= minute.stop_s:
                 break
@@ -137,7 +140,6 @@ class Tallies(Struct):
         """End the periods that a moment is not in, and start those that it is in."""
         if not self.cells:
             self.cells = [Cell.begin(period, time_s, zone) for period in Period]
-        if self.cells[0].covers(time_s, zone):
             return []
         records = [cell.tally(stream, is_final=not cell.covers(time_s, zone)) for cell in self.cells]
         self.cells = [cell if cell.covers(time_s, zone) else self._begin(cell, time_s, zone) for cell in self.cells]

@@ -129,7 +129,7 @@ class Watch(Struct):
 
     def _follow(self, finding: Finding, zone: ZoneInfo) -> Iterator[Decision]:
         """Decide what was undecided until this finding: many blocks together while there is nothing to tell of them."""
-        while (n_alike := self._count_alike(finding)) < finding.n_blocks:
+        while finding.n_blocks > 1 and (n_alike := self._count_alike(finding)) < finding.n_blocks:
             head, finding = finding.cut(n_alike)
             yield from self._follow_alike(head, zone)
         yield from self._follow_alike(finding, zone)

@@ -142,9 +142,9 @@ class Envelope(Struct):
         position, n = self.hysteresis.position, len(samples)
         raw = np.concatenate([self.raw_tail, samples])
         scanner = Scanner(self.scales, self.cascade, self.energy, self.surveyor, self.hysteresis)
-        before = self._recent(raw, self.tail)
         tile = scanner.scan(raw[-n:], self.tail)
-        recent = Recent(raw, tile.samples, before.position, before.raw_position)
+        first = position - self.tail.shape[1]
+        recent = Recent(raw, tile.samples, first, position - len(self.raw_tail))
         self.raw_tail, self.tail = raw[n:], tile.samples[:, n:].copy()
         return list(self._tell(tile.bursts, tile.survey, recent, position))
 
@@ -174,18 +174,14 @@ class Envelope(Struct):
         if begun < len(bursts):
             yield Finding(self._blocks(begun, len(bursts), position), levels=levels[begun:], floors=rest[begun:])
 
-    def _recent(self, raw: Samples, filtered: Floats) -> Recent:
-        """Number the newest samples; the last ones of either kind are the same."""
-        position = self.hysteresis.position - self.tail.shape[1]
-        return Recent(raw, filtered, position, position + self.tail.shape[1] - len(self.raw_tail))
-
     def _blocks(self, first: int, after: int, position: int) -> Stretch:
         return Stretch(position + first * self.n_block, position + after * self.n_block)
 
     def finish(self) -> Finding:
         """End the burst that goes on, as it stands: no more samples follow."""
         position = self.hysteresis.position
-        recent = self._recent(self.raw_tail, self.tail)
+        first = position - self.tail.shape[1]
+        recent = Recent(self.raw_tail, self.tail, first, position - len(self.raw_tail))
         over = self.hysteresis.finish().over
         self.held += self._candidates(over, recent, self.surveyor.newest_floor)
         candidates, marks = self._screened([], recent)

@@ -48,8 +48,9 @@ class Scanner(Struct, frozen=True):
         cascade, surveyor, hysteresis = self.cascade, self.surveyor, self.hysteresis
         faults, floor = surveyor.faults, surveyor.floor
         n_block = faults.n_block
-        faults.settle(raw)
-        cascade.settle(raw[0] * self.scales[:, 0])
+        if not cascade.state.size or not faults.newest.size:
+            faults.settle(raw)
+            cascade.settle(raw[0] * self.scales[:, 0])
         filtered, surveyed, rows = kernel.scan(
             raw,
             before,
