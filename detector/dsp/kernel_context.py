@@ -23,12 +23,13 @@ def swings(raw: Floats, first: int, n_slots: int, n_slot: int, taps: Floats, n_n
         for position in range(at + 1, at + n_slot):
             total += _inside(raw, position)
         slots[index] = total / n_slot
-    band = np.empty(n_slots - len(taps) + 1)
-    for index in range(len(band)):
-        total = (slots[index] - slots[-1]) * taps[0]
-        for tap in range(1, len(taps)):
-            total += (slots[index + tap] - slots[-1]) * taps[tap]
-        band[index] = total
+    slots -= slots[-1]
+    n_band = n_slots - len(taps) + 1
+    band = slots[:n_band] * taps[0]
+    for tap in range(1, len(taps)):
+        near = slots[tap:]
+        for index in range(n_band):
+            band[index] += near[index] * taps[tap]
     early, late = band[:n_near], band[-n_near:]
     return float(early.max() - early.min()), float(late.max() - late.min())
 

@@ -28,42 +28,50 @@ def _filter(values: Floats, sections: Floats, state: Floats) -> None:
 
 
 @compiled
-def _spread(values: Floats, filtered: Floats, power: Floats) -> None:
-    """Lay filtered values (n, channels) out by channel, and their squares by lane."""
+def _spread(values: Floats, filtered: Floats) -> None:
+    """Lay filtered values (n, channels) out by channel."""
     for channel in range(values.shape[1]):
-        lane = min(channel, len(power) - 1)
+        own = filtered[channel]
         for index in range(len(values)):
-            value = values[index, channel]
-            filtered[channel, index] = value
-            square = value * value
-            power[lane, index] = power[lane, index] + square if channel > lane else square
+            own[index] = values[index, channel]
 
 
 @compiled
-def _average(power: Floats, energy: Floats) -> None:
-    """Average each power with those before it, the nearest first: as many as there are more powers than averages.
+def _square(filtered: Floats, power: Floats) -> None:
+    """Square by lane; what is more than the lanes is of the last one."""
+    for channel in range(len(filtered)):
+        own, lane = filtered[channel], power[min(channel, len(power) - 1)]
+        if channel < len(power):
+            for index in range(len(own)):
+                lane[index] = own[index] * own[index]
+        else:
+            for index in range(len(own)):
+                lane[index] += own[index] * own[index]
+
+
+@compiled
+def _add_up(power: Floats, totals: Floats) -> None:
+    """Add to each power those before it, the nearest first: as many as there are more powers than totals.
 
     Three at a time: that spares most of the way to memory and back.
     """
-    n, n_before = len(energy), len(power) - len(energy)
-    energy[:] = power[n_before:]
+    n, n_before = len(totals), len(power) - len(totals)
+    totals[:] = power[n_before:]
     for lag in range(1, n_before - 1, 3):
         near, middle, far = power[n_before - lag :], power[n_before - lag - 1 :], power[n_before - lag - 2 :]
         for index in range(n):
-            energy[index] = energy[index] + near[index] + middle[index] + far[index]
+            totals[index] = totals[index] + near[index] + middle[index] + far[index]
     for lag in range(n_before // 3 * 3 + 1, n_before + 1):
         near = power[n_before - lag :][:n]
         for index in range(n):
-            energy[index] += near[index]
-    for index in range(n):
-        energy[index] /= n_before + 1
+            totals[index] += near[index]
 
 
 @compiled
 def sweep(
     raw: Samples, before: Floats, filters: tuple[Floats, Floats, Floats, Floats], n_block: int
 ) -> tuple[Floats, Floats, Floats]:
-    """Filter whole blocks of integers, shape (n, channels); give filtered values, energy and medians of power.
+    """Filter whole blocks of integers, shape (n, channels); give filtered values, totals and medians of power.
 
     Filtered values come behind those ``before``, shape (channels, n). ``filters``: scales, sections, state, newest powers.
     """
@@ -71,7 +79,7 @@ def sweep(
     n_samples, n_channels = raw.shape
     n_lanes, n_past = history.shape
     n_before = before.shape[1]
-    filtered, energy = np.empty((n_channels, n_before + n_samples)), np.empty((n_lanes, n_samples))
+    filtered, totals = np.empty((n_channels, n_before + n_samples)), np.empty((n_lanes, n_samples))
     filtered[:, :n_before] = before
     medians = np.empty((n_lanes, n_samples // n_block))
     values, power = np.empty((n_block, n_channels)), np.empty((n_lanes, n_past + n_block))
@@ -83,11 +91,13 @@ def sweep(
             for channel in range(n_channels):
                 values[index, channel] = raw[start + index, channel] * scales[channel, 0]
         _filter(values, sections, state)
-        _spread(values, filtered[:, n_before + start : n_before + stop], power[:, n_past:])
+        own = filtered[:, n_before + start : n_before + stop]
+        _spread(values, own)
+        _square(own, power[:, n_past:])
         for lane in range(n_lanes):
-            _average(power[lane], energy[lane, start:stop])
+            _add_up(power[lane], totals[lane, start:stop])
             medians[lane, block] = median_power(power[lane][n_past:], room)
             for index in range(n_past):
                 power[lane, index] = power[lane, n_block + index]
     history[:] = power[:, :n_past]
-    return filtered, energy, medians
+    return filtered, totals, medians

@@ -40,13 +40,12 @@ def scan(
     run_state, decay = bursts
     n_block, limit, n_flat, n_settling, position = counts
     n_railed, to_rms, to_rest, to_recent, loudest_rest, loud, on, off, tail = limits
-    filtered, energy, medians = sweep(raw, before, filters, n_block)
-    n_lanes, n_blocks = medians.shape
-    flags = np.zeros((6, n_lanes, n_blocks), np.bool_)
+    filtered, totals, medians = sweep(raw, before, filters, n_block)
+    flags = np.zeros((6, *medians.shape), np.bool_)
     faults(raw, newest, still, (limit, n_flat, n_block), n_railed, flags)
     factors, levels = (to_rms, to_rest, to_recent), (loudest_rest, loud)
     found = survey(medians, flags, was_faulty, n_settling, history, factors, least_floor, levels)
     floor, level, rest, weights, is_ordinary = found
-    scores = energy.reshape(n_lanes, n_blocks, n_block)
-    rows = runs(scores, weights, decay, (on, off, tail), position, run_state)
+    n_window = filters[3].shape[1] + 1
+    rows = runs(totals, weights, decay, (on, off, tail), n_window, position, run_state)
     return filtered, (flags, floor, level, rest, is_ordinary), rows
