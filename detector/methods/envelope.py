@@ -149,22 +149,29 @@ class Envelope(Struct):
         return list(self._tell(tile.bursts, tile.survey, recent, position))
 
     def _tell(self, bursts: list[Bursts], survey: Survey, recent: Recent, position: int) -> Iterator[Finding]:
-        """Tell of the blocks from ``position`` on in their order, and of those together in which nothing happened."""
+        """Tell of the blocks from ``position`` on in their order, and of those together with nothing to tell.
+
+        The candidates of a block are told with the next one: their surroundings are known then.
+        """
         levels, rest, is_ordinary = survey.levels.tolist(), tuple(survey.rest.tolist()), survey.is_ordinary.tolist()
         begun = 0
         for index, found in enumerate(bursts):
             if found is NO_BURSTS and is_ordinary[index] and not self.held:
+                continue
+            due, self.held = self.held, self._candidates(found.over, recent, survey.floor[:, index])
+            wide = self._wide(found.over + found.open)
+            if is_ordinary[index] and not due and not wide:
                 continue
             if begun < index:
                 yield Finding(
                     self._blocks(begun, index, position), levels=levels[begun:index], floors=rest[begun:index]
                 )
             block = self._blocks(index, index + 1, position)
-            candidates, marks = self._screened(self._candidates(found.over, recent, survey.floor[:, index]), recent)
+            candidates, marks = self.screen(due, recent) if due else ((), ())
             yield Finding(
                 block=block,
                 candidates=candidates,
-                wide=self._wide(found.over + found.open),
+                wide=wide,
                 loud_lanes=survey.loud_lanes(index),
                 marks=(*survey.marks(index, block), *marks),
                 levels=levels[index : index + 1],
@@ -183,8 +190,9 @@ class Envelope(Struct):
         first = position - self.tail.shape[1]
         recent = Recent(self.raw_tail, self.tail, first, position - len(self.raw_tail))
         over = self.hysteresis.finish().over
-        self.held += self._candidates(over, recent, self.surveyor.newest_floor)
-        candidates, marks = self._screened([], recent)
+        due = self.held + self._candidates(over, recent, self.surveyor.newest_floor)
+        self.held = []
+        candidates, marks = self.screen(due, recent) if due else ((), ())
         return Finding(Stretch(position, position), candidates, self._wide(over), marks=marks)
 
     def restart(self, position: int) -> None:
@@ -198,11 +206,6 @@ class Envelope(Struct):
     def screen(self, due: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
         """Give the candidates that may be twitches, and the time that others spoil; their surroundings are known now."""
         raise NotImplementedError
-
-    def _screened(self, candidates: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
-        """Screen the candidates of the block before, and hold those of this one."""
-        due, self.held = self.held, candidates
-        return self.screen(due, recent) if due else ((), ())
 
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
         if not bursts:

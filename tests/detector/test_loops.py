@@ -169,7 +169,7 @@ def test_loops_are_compiled_anew_when_any_of_their_files_has_changed() -> None:
     )
     environment = {**os.environ, CHOICE: ""}
     done = subprocess.run([sys.executable, "-c", script], check=True, env=environment, capture_output=True, text=True)
-    assert done.stdout.split() == ["8", "{True}"]
+    assert done.stdout.split() == ["9", "{True}"]
 
 
 def test_a_function_that_cannot_be_kept_on_disk_is_compiled_all_the_same() -> None:
