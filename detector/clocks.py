@@ -43,7 +43,10 @@ class Clocks(Struct):
 
     def is_newest(self, clock: Clock) -> bool:
         """Tell whether a clock is the one in force."""
-        return bool(self.ticks) and (self.ticks[-1].clock is clock or self.ticks[-1].clock == clock)
+        if not self.ticks:
+            return False
+        newest = self.ticks[-1].clock
+        return newest is clock or newest == clock
 
     def time_of(self, sample: int) -> float:
         """Give the UNIX time of a sample."""

@@ -172,11 +172,15 @@ class Engine:
         if guard is not None:
             guard.hold(stream, run, decisions)
             return []
+        if not decisions:
+            return []
         ledger = self._ledger(stream)
         return [record for decision in decisions for record in ledger.write(decision, stream, run, self._zone)]
 
     def _guard(self, stream: Stream) -> Guard | None:
         """Give the guard of a stream of electrodes, if its band has one."""
+        if not self._state.guards:
+            return None
         return self._state.guards.get(_band(stream)) if stream.modality is Modality.EMG else None
 
     def _ledger(self, stream: Stream) -> Ledger:

@@ -88,9 +88,12 @@ class Watch(Struct):
 
     def is_continued_by(self, chunk: Chunk) -> bool:
         """Tell whether a chunk goes on where the last one ended, by the same clock."""
-        is_next = chunk.first_sample == self.expected and chunk.run == self.run
-        is_mine = chunk.stream is self.stream or chunk.stream == self.stream
-        return is_next and is_mine and self.clocks.is_newest(chunk.clock)
+        return (
+            chunk.first_sample == self.expected
+            and chunk.run == self.run
+            and (chunk.stream is self.stream or chunk.stream == self.stream)
+            and self.clocks.is_newest(chunk.clock)
+        )
 
     def settle(self, account: Account, zone: ZoneInfo) -> None:
         """Count what was absorbed."""
