@@ -21,6 +21,7 @@ from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade, band_pass, notches
 from detector.dsp.floor import NoiseFloor
 from detector.dsp.hysteresis import Hysteresis
+from detector.dsp.sizes import sizes
 from detector.engine import Engine
 from detector.methods.survey import Surveyor
 from detector.methods.tile import Scanner
@@ -125,6 +126,14 @@ def test_floors_have_the_same_bits(seed: int) -> None:
 def test_surroundings_have_the_same_bits(seed: int, at: int, rate_hz: float) -> None:
     raw = np.random.default_rng(seed).normal(0.0, 4.0, 1000).cumsum()
     compiled, plain = both(lambda: (slow_share(raw, at, 9.0, rate_hz), step_size(raw, at, rate_hz)))
+    assert compiled == plain
+
+
+@few
+@given(seeds, st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60), st.integers(61, 100)), max_size=9))
+def test_sizes_have_the_same_bits(seed: int, cuts: list[tuple[int, int, int]]) -> None:
+    samples = np.random.default_rng(seed).normal(0.0, 4.0, (5, 100))
+    compiled, plain = both(lambda: [sizes(samples, cuts, n_channels) for n_channels in (1, 2)])
     assert compiled == plain
 
 
