@@ -1,12 +1,15 @@
 """Findings: what a method tells about one block of samples."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from aquiver.model import SpanReason
+
+N_AHEAD = 4  # blocks: a sample is decided when the second after it is known
 
 
 class Candidate(Struct, frozen=True):
@@ -27,6 +30,11 @@ class Candidate(Struct, frozen=True):
     snr: float
     is_weak: bool = False
     is_long: bool = False
+
+    @property
+    def floor(self) -> float:
+        """Give the noise it stands over; infinite where that is not known."""
+        return self.amplitude / self.snr if self.snr else inf
 
 
 class Stretch(Struct, frozen=True):

@@ -66,14 +66,14 @@ class Gates(Struct):
                 yield self._around(Stretch(candidate.start, candidate.stop), _CROWD_MARGIN_S)
 
     def _is_of_unit(self, candidate: Candidate) -> bool:
-        """Tell whether a motor unit of this size was being used just before: it falters, and goes on."""
+        """Tell whether a motor unit of this size was in a train just before: it falters, and goes on.
+
+        What goes on is no train by itself, or twitches of one size, 80 a minute, would be taken for one without end.
+        """
         last = self.unit.get(candidate.lane)
         if candidate.is_weak or last is None or candidate.start - last.start > _UNIT_S * self.rate_hz:
             return False
-        is_it = 1 / _UNIT_SIZES < candidate.amplitude / last.amplitude < _UNIT_SIZES
-        if is_it:
-            self.unit[candidate.lane] = candidate
-        return is_it
+        return 1 / _UNIT_SIZES < candidate.amplitude / last.amplitude < _UNIT_SIZES
 
     def _is_crowd(self, crowd: list[Candidate]) -> bool:
         return len(crowd) == _CROWD and crowd[-1].start - crowd[0].start <= _CROWD_S * self.rate_hz

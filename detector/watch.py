@@ -17,13 +17,12 @@ from detector.account import Account
 from detector.clocks import Clocks
 from detector.decision import Decision, Piece
 from detector.exclusion import Exclusions, Portion
-from detector.finding import Candidate, Finding
+from detector.finding import N_AHEAD, Candidate, Finding
 from detector.gates import Gates
 from detector.label import label_of
 from detector.methods import Method, open_method
 from detector.methods.refused import Refused
 
-_N_AHEAD = 4  # blocks: a sample is decided when the second after it is known
 _N_LEVELS = 10
 _N_TILE = 240  # blocks handed over at once: a minute; EMG is cut where mains are looked for, and stays in the cache
 
@@ -139,13 +138,13 @@ class Watch(Struct):
 
     def _follow_alike(self, finding: Finding, zone: ZoneInfo) -> Iterator[Decision]:
         self._note(finding)
-        edge = finding.block.stop - _N_AHEAD * self.method.n_block
+        edge = finding.block.stop - N_AHEAD * self.method.n_block
         if edge > self.decided:
             yield self._decide(edge, zone, finding.floors)
 
     def _count_alike(self, finding: Finding) -> int:
         """Count the blocks by which as many are decided, all of them analysable and without an event; one at least."""
-        is_in_step = self.decided == finding.block.start - _N_AHEAD * self.method.n_block
+        is_in_step = self.decided == finding.block.start - N_AHEAD * self.method.n_block
         if not is_in_step or self.exclusions.marks or self.clocks.are_several:
             return 1
         next_onset = min((candidate.start for candidate in self.pending), default=finding.block.stop)
@@ -227,7 +226,7 @@ class Watch(Struct):
         if self._is_masked(candidate):
             return False
         own = len(self.levels) - 1 - (self.levels_end - 1 - candidate.peak) // self.method.n_block
-        around = [levels[candidate.lane] for levels in self.levels[max(0, own - _N_AHEAD) : own + _N_AHEAD + 1]]
+        around = [levels[candidate.lane] for levels in self.levels[max(0, own - N_AHEAD) : own + N_AHEAD + 1]]
         return candidate.strength >= self.method.k * median(around) if around else True
 
     def _is_masked(self, candidate: Candidate) -> bool:

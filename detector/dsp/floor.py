@@ -16,6 +16,7 @@ N_LONG = 120
 N_SHORT = 12
 LONG_QUANTILE = 0.10
 SHORT_QUANTILE = 0.25
+RISEN = 1.12  # times rest: what is below is chance, a low quantile of twelve medians scatters by 4 %
 _N_KEPT = 12
 N_WARM_UP = 20  # 5 s: fewer blocks before this one give no tenth percentile
 
@@ -74,7 +75,8 @@ class NoiseFloor(Struct):
         quiet, n_long = _quantiles(joined, N_LONG, LONG_QUANTILE)
         recent, _ = _quantiles(joined[:, N_LONG - N_SHORT :], N_SHORT, SHORT_QUANTILE)
         rest = np.where(n_long > N_WARM_UP, quiet * self.to_rest, np.inf)
-        return Levels(magnitudes * self.to_rms, rest, np.maximum(rest, recent * self.to_recent))
+        risen = recent * self.to_recent
+        return Levels(magnitudes * self.to_rms, rest, np.where(risen > RISEN * rest, risen, rest))
 
     def forget(self) -> None:
         """Keep half a warm-up of what was learned: after a change of filters it is only nearly right."""

@@ -55,6 +55,10 @@ class Heartbeat(Struct):
             return False
         return strength < _ABOVE_BEATS * float(np.median([other.strength for other in likes]))
 
+    def believe(self) -> None:
+        """Take the newest shake for a beat: other evidence says so."""
+        self.shakes[-1].is_beat = True
+
     def _is_rhythmic(self, likes: list[Shake]) -> bool:
         newest = likes[-1].position
         recent = [like.position for like in likes if newest - like.position < _WINDOW_S * self.rate_hz]

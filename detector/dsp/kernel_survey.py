@@ -4,7 +4,7 @@ import numpy as np
 
 from detector.dsp import Counts, Flags, Floats
 from detector.dsp.compiling import compiled
-from detector.dsp.floor import LONG_QUANTILE, N_LONG, N_SHORT, N_WARM_UP, SHORT_QUANTILE
+from detector.dsp.floor import LONG_QUANTILE, N_LONG, N_SHORT, N_WARM_UP, RISEN, SHORT_QUANTILE
 from detector.dsp.kernel_ranks import quantiles
 from detector.dsp.verdicts import FLAT, LOUD, NOISY, SATURATED, SEARCHED, WARM_UP
 
@@ -46,7 +46,8 @@ def survey(
             own, known_rest = magnitudes[lane, block] * to_rms, max(rest, least)
             is_loud = is_searched and own > loud_from * known_rest
             level[block, lane], rests[block, lane] = own, known_rest
-            floor[lane, block] = max(rest, recent[lane, block] * to_recent, least)
+            risen = recent[lane, block] * to_recent
+            floor[lane, block] = max(risen if risen > RISEN * rest else rest, least)
             if is_searched:
                 weights[lane, block] = 1 / (floor[lane, block] * floor[lane, block])
             flags[SEARCHED, lane, block], flags[LOUD, lane, block] = is_searched, is_loud

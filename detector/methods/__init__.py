@@ -6,7 +6,7 @@ from detector.methods.accelerometer import Accelerometer
 from detector.methods.emg import Emg
 from detector.methods.refused import Refused
 
-METHOD_VERSION = "envelope-3"
+METHOD_VERSION = "envelope-4"
 
 Method = Emg | Accelerometer | Refused
 

@@ -12,6 +12,8 @@ from aquiver.model import Samples, Signal, SpanReason, Unit
 from detector.dsp.filters import band_pass
 from detector.dsp.floor import block_length
 from detector.dsp.heartbeat import Heartbeat
+from detector.dsp.recurrence import recurrences
+from detector.dsp.rhythm import has_rhythm
 from detector.finding import Candidate, Finding, Mark
 from detector.methods.envelope import Envelope, Recent, Tuning
 
@@ -31,6 +33,9 @@ _REFRACTORY_S = 0.3
 _SHAPE_S = 0.2
 _WARM_UP_S = 12.0  # noise takes 5 s to learn, a heart some six beats more
 _LEARNING_S = 8.0
+_AGAIN_S = 8.0  # before a shake: beats that stand out now and then are found again between the others
+_AGAIN_APART_S = 0.35
+_N_AGAIN = 4
 _MOVEMENT_S = 1.0  # a twitch that meets a beat is shorter
 
 
@@ -80,7 +85,7 @@ class Accelerometer(Envelope, tag="accelerometer"):
             max_width_s=_MAX_WIDTH_S,
             n_flat=round(_FLAT_S * signal.rate_hz),
             is_vector=True,
-            n_past=round((_SHAPE_S + _MAX_WIDTH_S) * signal.rate_hz) + 2 * block_length(signal.rate_hz),
+            n_past=round((_AGAIN_S + _SHAPE_S + _MAX_WIDTH_S) * signal.rate_hz) + 2 * block_length(signal.rate_hz),
         )
         method = cls.tuned(signal, tuning, position)
         method.rate_hz = signal.rate_hz
@@ -91,7 +96,7 @@ class Accelerometer(Envelope, tag="accelerometer"):
 
     def feed(self, samples: Samples) -> list[Finding]:
         """Search the next whole blocks; while a heart is visible, learn its shape anew after each movement."""
-        return [self._with_learning(part) for finding in Envelope.feed(self, samples) for part in self._parts(finding)]
+        return [self._with_learning(part) for finding in self.search(samples) for part in self._parts(finding)]
 
     def screen(self, due: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
         """Keep one candidate of those that follow closely, and none that is a beat."""
@@ -123,7 +128,21 @@ class Accelerometer(Envelope, tag="accelerometer"):
             return False
         if candidate.is_weak:
             return True
+        if self._is_beat_again(candidate, recent, at, n_half):
+            return False
         if self.newest is not None and candidate.start - self.newest < self.n_refractory:
             return False
         self.newest = candidate.start
         return True
+
+    def _is_beat_again(self, candidate: Candidate, recent: Recent, at: int, n_half: int) -> bool:
+        """Tell whether the shape of a shake came at a heart's pace before it, below the noise."""
+        first = max(0, at - round(_AGAIN_S * self.rate_hz))
+        wave, own = recent.samples[:, first : at + n_half + 1], at - first
+        if own < n_half or own + n_half >= wave.shape[1]:
+            return False
+        found = recurrences(wave, own, n_half, candidate.floor, round(_AGAIN_APART_S * self.rate_hz))
+        is_beat = has_rhythm(found, self.rate_hz, _N_AGAIN)
+        if is_beat:
+            self.heart.believe()
+        return is_beat

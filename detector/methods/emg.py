@@ -12,7 +12,9 @@ from detector.dsp import Floats, context
 from detector.dsp.filters import Cascade, band_pass, notches
 from detector.dsp.floor import block_length
 from detector.dsp.lines import hums
-from detector.finding import Candidate, Finding, Mark
+from detector.dsp.past import Past
+from detector.finding import N_AHEAD, Candidate, Finding, Mark
+from detector.firing import REACH_S, firing
 from detector.heart import Heart
 from detector.methods.envelope import Envelope, Recent, Tuning
 
@@ -22,7 +24,7 @@ _HIGH_HZ = 450.0
 _HIGH_SHARE = 0.475  # of the sample rate: a filter needs room below Nyquist
 _WINDOW_S = 0.012
 _MERGE_S = 0.015
-_MIN_WIDTH_S = 0.003  # shorter is a spark, not a muscle
+_MIN_WIDTH_S = 0.0015  # shorter is a spark, not a muscle
 _MAX_WIDTH_S = 0.060  # longer is a movement
 _FLAT_S = 0.050
 _FEWEST_FLAT = 20  # 8-bit noise of one step stands still for 10 samples every few minutes, for 20 never
@@ -52,7 +54,9 @@ _SATELLITE_S = 0.100
 _SLOW_SHARE = 0.32
 _SLOW_ALONE_SHARE = 0.6
 _STEP_SHARE = 0.25
+_UNSURE_S = 15.0  # so long nobody knows whether a heart is in the channel: 5 s of warm-up, 10 s to know it by
 _STEP_CLEARLY = 2.0
+_UNIT_MARGIN_S = 0.25  # around the discharges of a motor unit that is being used
 
 
 class Emg(Envelope, tag="emg"):
@@ -73,6 +77,7 @@ class Emg(Envelope, tag="emg"):
     n_until_check: int = _FIRST_CHECK
     n_silent: int = 0
     heart: Heart = field(default_factory=lambda: Heart(1.0))
+    past: Past = field(default_factory=lambda: Past.begin(0, 0))
 
     @classmethod
     def begin(cls, signal: Signal, mains_hz: float | None, position: int) -> Self:
@@ -102,7 +107,9 @@ class Emg(Envelope, tag="emg"):
         )
         method = cls.tuned(signal, tuning, position)
         method.rate_hz = signal.rate_hz
-        method.heart = Heart(signal.rate_hz)
+        method.heart = Heart(signal.rate_hz, believed_until=position + round(_UNSURE_S * signal.rate_hz))
+        n_past = round(REACH_S * signal.rate_hz) + (N_AHEAD + 1) * method.n_block
+        method.past = Past.begin(len(signal.channels), n_past)
         method.may_hum = mains_hz is not None
         method.await_ringing(None)
         return method
@@ -158,6 +165,30 @@ class Emg(Envelope, tag="emg"):
             elif not candidate.is_weak:
                 marks.append(mark)
         return tuple(kept), tuple(marks)
+
+    def review(self, due: list[Candidate], recent: Recent, until: int) -> tuple[Mark, ...]:
+        """Give the time in which motor units are being used: the shape of a candidate comes again and again."""
+        marks, n_reach = [], round(REACH_S * self.rate_hz)
+        n_tail = self.tail.shape[1]
+        begun = recent.position + n_tail - self.past.n_kept
+        for candidate in due:
+            wave = np.concatenate([self.past.newest(candidate.lane), recent.samples[candidate.lane, n_tail:]])
+            first = max(0, candidate.peak - begun - n_reach)
+            at = begun + first
+            used = firing(wave[first : until - begun], candidate.peak - at, candidate.floor, self.rate_hz)
+            if used is not None:
+                n_margin = round(_UNIT_MARGIN_S * self.rate_hz)
+                marks.append(Mark(at + used[0] - n_margin, at + used[1] + n_margin, SpanReason.MOVEMENT))
+        return tuple(marks)
+
+    def remember(self, filtered: Floats) -> None:
+        """Take what may be looked back at."""
+        self.past.add(filtered)
+
+    def restart(self, position: int) -> None:
+        """Go on after a gap."""
+        Envelope.restart(self, position)
+        self.past.forget()
 
     def _is_satellite(self, candidate: Candidate, others: list[Candidate]) -> bool:
         """Tell whether a candidate is a part of a larger potential: what is slow there is slow for that one."""

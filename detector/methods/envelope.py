@@ -18,14 +18,14 @@ from detector.dsp.hysteresis import NO_BURSTS, Burst, Bursts, Hysteresis
 from detector.dsp.sizes import sizes
 from detector.dsp.summits import summits
 from detector.dsp.sweep import power_of
-from detector.finding import Candidate, Finding, Mark, Stretch
+from detector.finding import N_AHEAD, Candidate, Finding, Mark, Stretch
 from detector.methods.survey import Survey, Surveyor
 from detector.methods.tile import Scanner
 
 _OFF_SHARE = 0.5  # a burst lasts while its rms is above this share of the threshold
 _TAIL_SHARE = 0.25  # and above this share of the peak before it, for a while: notches at 50, 100, 150, 200 Hz give an
 _TAIL_S = 0.2  # echo every 20 ms, below 0.23 of the peak after 40 ms, and decaying with 0.19 s (computed, 1000 Hz)
-_APART_S = 0.026  # potentials nearer than this are one
+_APART_S = 0.020  # potentials nearer than this are one
 _SECOND_SHARE = 0.2  # of the highest peak's power: what is smaller is that potential's own echo
 _VALLEY = 0.35  # of the lower peak's power: what lies deeper divides two potentials
 _LEAST_FLOOR_LSB = 0.5  # a lower floor would say more about the converter than about the skin
@@ -87,6 +87,7 @@ class Envelope(Struct):
     tail: Floats  # (channels, n) newest filtered samples: a burst that ends in the next block may begin here
     raw_tail: Samples  # (n, channels)
     held: list[Candidate]  # of the block before, to be screened now
+    kept: list[Candidate]  # screened, to be reviewed when the second after them is known
 
     @classmethod
     def tuned(cls, signal: Signal, tuning: Tuning, position: int) -> Self:
@@ -130,6 +131,7 @@ class Envelope(Struct):
             tail=np.zeros((n_channels, n_kept)),
             raw_tail=np.zeros((max(1, tuning.n_past_raw), n_channels), np.int32),
             held=[],
+            kept=[],
         )
 
     @property
@@ -139,6 +141,10 @@ class Envelope(Struct):
 
     def feed(self, samples: Samples) -> list[Finding]:
         """Search the next whole blocks, shape (blocks x n_block, channels)."""
+        return list(self.search(samples))
+
+    def search(self, samples: Samples) -> Iterator[Finding]:
+        """Search the next whole blocks, each when it is asked for: what was learned by then is from before it."""
         position, n = self.hysteresis.position, len(samples)
         raw = np.concatenate([self.raw_tail, samples])
         scanner = Scanner(self.scales, self.cascade, self.energy, self.surveyor, self.hysteresis)
@@ -146,7 +152,8 @@ class Envelope(Struct):
         first = position - self.tail.shape[1]
         recent = Recent(raw, tile.samples, first, position - len(self.raw_tail))
         self.raw_tail, self.tail = raw[n:], tile.samples[:, n:].copy()
-        return list(self._tell(tile.bursts, tile.survey, recent, position))
+        yield from self._tell(tile.bursts, tile.survey, recent, position)
+        self.remember(recent.samples[:, -n:])
 
     def _tell(self, bursts: list[Bursts], survey: Survey, recent: Recent, position: int) -> Iterator[Finding]:
         """Tell of the blocks from ``position`` on in their order, and of those together with nothing to tell.
@@ -156,18 +163,20 @@ class Envelope(Struct):
         levels, rest, is_ordinary = survey.levels.tolist(), tuple(survey.rest.tolist()), survey.is_ordinary.tolist()
         begun = 0
         for index, found in enumerate(bursts):
-            if found is NO_BURSTS and is_ordinary[index] and not self.held:
+            if found is NO_BURSTS and is_ordinary[index] and not self.held and not self.kept:
                 continue
+            block = self._blocks(index, index + 1, position)
             due, self.held = self.held, self._candidates(found.over, recent, survey.floor[:, index])
+            decided = self._decided(block.stop)
             wide = self._wide(found.over + found.open)
-            if is_ordinary[index] and not due and not wide:
+            if is_ordinary[index] and not due and not decided and not wide:
                 continue
             if begun < index:
                 yield Finding(
                     self._blocks(begun, index, position), levels=levels[begun:index], floors=rest[begun:index]
                 )
-            block = self._blocks(index, index + 1, position)
-            candidates, marks = self.screen(due, recent) if due else ((), ())
+            candidates, marks = self._screened(due, recent)
+            marks += self.review(decided, recent, block.stop)
             yield Finding(
                 block=block,
                 candidates=candidates,
@@ -192,12 +201,14 @@ class Envelope(Struct):
         over = self.hysteresis.finish().over
         due = self.held + self._candidates(over, recent, self.surveyor.newest_floor)
         self.held = []
-        candidates, marks = self.screen(due, recent) if due else ((), ())
+        candidates, marks = self._screened(due, recent)
+        marks += self.review(self.kept, recent, position)
         return Finding(Stretch(position, position), candidates, self._wide(over), marks=marks)
 
     def restart(self, position: int) -> None:
         """Go on after a gap: only what is known of the noise is kept, and grows old."""
-        self.held = []
+        self.held, self.kept = [], []
+        self.tail = np.zeros_like(self.tail)
         self.surveyor.restart((position - self.hysteresis.position) // self.n_block)
         self.hysteresis.restart(position)
         self.cascade.restart()
@@ -206,6 +217,29 @@ class Envelope(Struct):
     def screen(self, due: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
         """Give the candidates that may be twitches, and the time that others spoil; their surroundings are known now."""
         raise NotImplementedError
+
+    def _screened(self, due: list[Candidate], recent: Recent) -> tuple[tuple[Candidate, ...], tuple[Mark, ...]]:
+        """Screen candidates, and keep those that may be counted."""
+        if not due:
+            return (), ()
+        candidates, marks = self.screen(due, recent)
+        self.kept += [candidate for candidate in candidates if not candidate.is_weak]
+        return candidates, marks
+
+    def review(self, _due: list[Candidate], _recent: Recent, _until: int) -> tuple[Mark, ...]:
+        """Give the time that candidates spoil by what came in the second after them, before ``until``."""
+        return ()
+
+    def remember(self, _filtered: Floats) -> None:
+        """Take filtered samples, shape (channels, n), that are told of."""
+
+    def _decided(self, until: int) -> list[Candidate]:
+        """Take the candidates that are decided with the block that ends here."""
+        edge = until - N_AHEAD * self.n_block
+        due = [candidate for candidate in self.kept if candidate.start < edge]
+        if due:
+            self.kept = [candidate for candidate in self.kept if candidate.start >= edge]
+        return due
 
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
         if not bursts:

@@ -54,6 +54,13 @@ def test_a_heartbeat_is_learned_and_left_out() -> None:
     assert late_s == [pytest.approx(60.43, abs=0.05)]
 
 
+def test_beats_that_stand_out_now_and_then_are_known_by_those_between() -> None:
+    sizes_g = 0.0062 * np.exp(np.random.default_rng(5).normal(0.0, 0.12, 330))
+    beats_s = 1.0 + np.cumsum(0.9 + 0.03 * np.random.default_rng(6).standard_normal(330))
+    samples = shaken(300.0, [*beats_s[:325].tolist(), 200.4], [*sizes_g[:325].tolist(), 0.03])
+    assert peaks_s(decided(a_chunk(an_accelerometer(), samples))) == [pytest.approx(200.43, abs=0.05)]
+
+
 def test_turning_over_is_a_movement() -> None:
     samples = shaken(30.0, [], [])
     samples[1500:1700] += noise(100.0, 2.0, 0.1, 3, seed=4)

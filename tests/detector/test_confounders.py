@@ -19,6 +19,7 @@ from tests.detector.planted import (
     noise,
     peaks_s,
     plant,
+    potential,
     twitches,
 )
 
@@ -90,7 +91,7 @@ def test_mains_that_begin_in_the_night_are_noticed() -> None:
 
 def test_a_step_of_the_electrode_is_no_twitch() -> None:
     samples = rest(40.0)
-    for start_s, size_uv in ((15.0, 60.0), (25.0, -300.0)):
+    for start_s, size_uv in ((18.0, 60.0), (28.0, -300.0)):
         first = round(start_s * RATE_HZ)
         samples[first : first + 1000, 0] += size_uv * np.exp(-np.arange(1000) / (0.2 * RATE_HZ))
     records = decided(a_chunk(a_stream(), samples))
@@ -111,6 +112,36 @@ def test_a_motor_unit_near_the_noise_is_a_movement() -> None:
     records = decided(a_chunk(a_stream(), plant(rest(45.0), RATE_HZ, train, [26.0] * len(train)).samples))
     assert len(twitches(records)) <= 1
     assert excluded_s(records, SpanReason.MOVEMENT) >= 15.0
+
+
+def test_a_motor_unit_that_seldom_stands_out_is_a_movement_from_its_first_discharge_on() -> None:
+    generator = np.random.default_rng(9)
+    shape = potential(RATE_HZ, np.random.default_rng(4))
+    samples = rest(80.0)
+    for time_s in 15.0 + np.cumsum(generator.normal(0.12, 0.018, 400)):
+        first = round(time_s * RATE_HZ)
+        samples[first : first + len(shape), 0] += 36.0 * np.exp(generator.normal(0.0, 0.15)) * shape
+    records = decided(a_chunk(a_stream(), samples))
+    assert not twitches(records)
+    assert excluded_s(records, SpanReason.MOVEMENT) >= 20.0
+
+
+@pytest.mark.parametrize(("per_minute", "least"), [(10, 0.99), (40, 0.97), (80, 0.82)])
+def test_one_unit_that_twitches_often_is_not_taken_for_one_that_is_used(per_minute: int, least: float) -> None:
+    at_s = np.sort(np.random.default_rng(2).uniform(6.0, 298.0, per_minute * 5))
+    at_s = at_s[np.diff(at_s, prepend=-1.0) > 0.03]
+    shape = 80.0 * potential(RATE_HZ, np.random.default_rng(7))
+    samples = rest(300.0)
+    for first in np.rint(at_s * RATE_HZ).astype(int):
+        samples[first : first + len(shape), 0] += shape
+    records = decided(a_chunk(a_stream(), samples))
+    tally = night(records)
+    assert score((at_s + len(shape) / 2 / RATE_HZ).tolist(), peaks_s(records), EMG_TOLERANCE_S).sensitivity >= least
+    assert 0.9 <= tally.n_twitches / tally.analysable_s * 292.0 / len(at_s) <= 1.05
+
+
+def test_a_heart_is_expected_from_the_start() -> None:
+    assert not twitches(decided(a_chunk(a_stream(), rest(30.0) + ecg(30.0, 60.0))))
 
 
 def test_many_irregular_twitches_are_not_taken_for_a_movement() -> None:

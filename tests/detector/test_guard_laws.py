@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aquiver.model import Chunk, Clock, Modality, Record, SpanReason, Tally, Twitch
@@ -135,6 +135,7 @@ quick = settings(max_examples=20, deadline=None)
 
 @quick
 @given(silences(), silences(), movements, delays, sizes, st.integers(0, 9))
+@example((), (), [(0.0, 2.0), (7.65625, 2.0)], [0.0] * 4, [4], 0)  # a heart that is first believed within a batch
 def test_neither_order_nor_batches_nor_restarts_matter(mine_s, other_s, moving_s, late_s, batch_sizes, restart_every):
     mine = heard(SEEN, Cuts(mine_s, 0.5))
     other = heard(a_chunk(ACCELEROMETER, felt(moving_s)), Cuts(other_s, 0.7))

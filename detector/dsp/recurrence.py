@@ -1,0 +1,45 @@
+"""Recurrence: where the shape of a potential comes again."""
+
+import numpy as np
+
+from detector.dsp import Floats
+
+_NOISE = 3.0  # times what noise gives through a filter of this shape
+_LEAST_SIZE = 0.5  # of the potential's; and twice at most
+_ALIKE = 0.8  # of the correlation that the noise in both allows, ...
+_LEAST_EXPECTED = 0.2  # ... which is so much at least
+_NOTHING = 1e-300
+
+
+def recurrences(wave: Floats, at: int, n_half: int, floor: float, n_apart: int) -> list[int]:
+    """Give the positions in ``wave``, shape (axes, n), where the shape of 2 ``n_half`` + 1 samples around ``at`` comes again.
+
+    A filter matched to the shape finds a motor unit's discharges, or a heart's beats, also where they are too small to stand
+    out of noise of the rms ``floor``, all axes together. Its own position is among them, and they are ``n_apart`` at least from
+    each other.
+
+    >>> noise = np.random.default_rng(1).normal(0.0, 1.0, (1, 1000))
+    >>> for position in (100, 300, 700):
+    ...     noise[0, position - 5 : position + 5] += 8 * np.sin(np.arange(10))
+    >>> recurrences(noise, 300, 8, 1.0, 30)
+    [100, 300, 700]
+    """
+    n_places = wave.shape[1] - 2 * n_half
+    alike, energy = np.zeros(n_places), np.zeros(n_places)
+    for row in wave:
+        power = row * row
+        for index, value in enumerate(
+            row[at - n_half : at + n_half + 1].tolist()
+        ):  # in this order always, unlike np.correlate
+            alike += value * row[index : index + n_places]
+            energy += power[index : index + n_places]
+    own = float(energy[at - n_half])
+    likeness = alike / np.sqrt(own * np.maximum(energy, _NOTHING))
+    expected = max(own - (2 * n_half + 1) * floor**2, _LEAST_EXPECTED * own) / own
+    least = max(_LEAST_SIZE * own, _NOISE * floor * (own / len(wave)) ** 0.5)
+    places = np.flatnonzero((alike >= least) & (alike < own / _LEAST_SIZE) & (likeness > _ALIKE * expected))
+    found = [at - n_half]
+    for place in places[np.argsort(-likeness[places], kind="stable")].tolist():
+        if all(abs(place - other) >= n_apart for other in found):
+            found.append(place)
+    return sorted(place + n_half for place in found)
