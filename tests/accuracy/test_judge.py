@@ -134,7 +134,7 @@ def test_the_page_begins_with_what_goes_wrong_and_names_its_seeds():
     assert "Seeds of this page: alder, birch" in said
     assert "make accuracy" in said
     assert "the figures are too good" in said
-    assert "frozen before these were run" in page(some_results(), ("agate",), [])
+    assert "frozen before these were run" in page(some_results(), ("amber",), [])
 
 
 def test_the_terminal_and_json_say_the_same_figures():
@@ -164,8 +164,8 @@ def test_real_bases_carry_what_was_planted_into_them():
     (scene,) = real.real_ecg(120.0)("alder")
     assert scene.length_s == 300.0
     assert len(scene.twitches) > 20
-    assert len(real.gestures("alder")) == len(real.gestures("agate")) == 2 * 8
-    assert not set(real.people("alder")) & set(real.people("agate"))
+    assert len(real.gestures("alder")) == len(real.gestures("amber")) == 2 * 8
+    assert not set(real.people("alder")) & set(real.people("amber"))
     assert all(len(one.twitches) > 10 for one in real.real_rest("alder"))
     (still,) = real.real_posture("lying_phone", 0.0)("alder")
     assert (len(still.twitches), still.length_s) == (0, 60.0)
