@@ -5,7 +5,8 @@ Only ``compiling.loops`` imports this, and only where numba is. Arrays named ``s
 
 from detector.dsp.kernel_context import step, swings
 from detector.dsp.kernel_ranks import quantiles
+from detector.dsp.kernel_recurrence import matched
 from detector.dsp.kernel_sizes import sizes
 from detector.dsp.kernel_tile import scan
 
-__all__ = ["quantiles", "scan", "sizes", "step", "swings"]
+__all__ = ["matched", "quantiles", "scan", "sizes", "step", "swings"]

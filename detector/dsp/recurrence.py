@@ -3,6 +3,7 @@
 import numpy as np
 
 from detector.dsp import Floats
+from detector.dsp.compiling import loops
 
 _NOISE = 3.0  # times what noise gives through a filter of this shape
 _LEAST_SIZE = 0.5  # of the potential's; and twice at most
@@ -24,15 +25,8 @@ def recurrences(wave: Floats, at: int, n_half: int, floor: float, n_apart: int) 
     >>> recurrences(noise, 300, 8, 1.0, 30)
     [100, 300, 700]
     """
-    n_places = wave.shape[1] - 2 * n_half
-    alike, energy = np.zeros(n_places), np.zeros(n_places)
-    for row in wave:
-        power = row * row
-        for index, value in enumerate(
-            row[at - n_half : at + n_half + 1].tolist()
-        ):  # in this order always, unlike np.correlate
-            alike += value * row[index : index + n_places]
-            energy += power[index : index + n_places]
+    kernel = loops()
+    alike, energy = (_matched if kernel is None else kernel.matched)(np.ascontiguousarray(wave), at, n_half)
     own = float(energy[at - n_half])
     likeness = alike / np.sqrt(own * np.maximum(energy, _NOTHING))
     expected = max(own - (2 * n_half + 1) * floor**2, _LEAST_EXPECTED * own) / own
@@ -43,3 +37,15 @@ def recurrences(wave: Floats, at: int, n_half: int, floor: float, n_apart: int) 
         if all(abs(place - other) >= n_apart for other in found):
             found.append(place)
     return sorted(place + n_half for place in found)
+
+
+def _matched(wave: Floats, at: int, n_half: int) -> tuple[Floats, Floats]:
+    """Give what a filter of the shape around ``at`` finds, and the energy under it: in this order always, unlike np.correlate."""
+    n_places = wave.shape[1] - 2 * n_half
+    alike, energy = np.zeros(n_places), np.zeros(n_places)
+    for row in wave:
+        power = row * row
+        for index, value in enumerate(row[at - n_half : at + n_half + 1].tolist()):
+            alike += value * row[index : index + n_places]
+            energy += power[index : index + n_places]
+    return alike, energy

@@ -21,6 +21,7 @@ from detector.dsp.faults import FaultFinder
 from detector.dsp.filters import Cascade, band_pass, notches
 from detector.dsp.floor import NoiseFloor
 from detector.dsp.hysteresis import Hysteresis
+from detector.dsp.recurrence import _matched, recurrences
 from detector.dsp.sizes import sizes
 from detector.engine import Engine
 from detector.methods.survey import Surveyor
@@ -30,6 +31,7 @@ from tests.detector.planted import UTC, a_chunk, a_stream, an_accelerometer, noi
 pytest.importorskip("numba", reason="numba is not installed: nothing is compiled here")
 
 from detector.dsp.kernel_ranks import median_power, room_for  # only where numba is
+from detector.dsp.kernel_recurrence import matched
 
 _Found = TypeVar("_Found")
 few = settings(max_examples=20, deadline=None)
@@ -55,6 +57,18 @@ def bits(*parts: object) -> list[object]:
     plain = [msgspec.structs.asdict(part) if isinstance(part, msgspec.Struct) else {"": part} for part in parts]
     values = [value for part in plain for value in part.values()]
     return [value.tobytes() if isinstance(value, np.ndarray) else value for value in values]
+
+
+@few
+@given(seeds, st.integers(1, 3), st.integers(1, 20), st.integers(0, 300))
+def test_shapes_that_come_again_have_the_same_bits(seed: int, n_axes: int, n_half: int, beside: int) -> None:
+    wave = np.random.default_rng(seed).normal(0.0, 4.0, (n_axes, 400))[:, ::1]
+    wave[:, 200:230] = wave[:, 60:90]
+    at = n_half + beside % (400 - 2 * n_half)
+    kernel_found, plain_found = both(lambda: recurrences(wave, at, n_half, 4.0, 15))
+    assert kernel_found == plain_found
+    sums = matched(wave, at, n_half), _matched(wave, at, n_half)
+    assert bits(*sums[0]) == bits(*sums[1])
 
 
 def eventful(seed: int, n_channels: int) -> Samples:
@@ -178,7 +192,7 @@ def test_loops_are_compiled_anew_when_any_of_their_files_has_changed() -> None:
     )
     environment = {**os.environ, CHOICE: ""}
     done = subprocess.run([sys.executable, "-c", script], check=True, env=environment, capture_output=True, text=True)
-    assert done.stdout.split() == ["9", "{True}"]
+    assert done.stdout.split() == ["10", "{True}"]
 
 
 def test_a_function_that_cannot_be_kept_on_disk_is_compiled_all_the_same() -> None:
