@@ -14,8 +14,8 @@ class Past(Struct):
     >>> past = Past.begin(n_lanes=1, n_kept=3)
     >>> for first in range(0, 8, 2):
     ...     past.add(np.arange(first, first + 2.0)[np.newaxis])
-    >>> past.newest(0)
-    array([5., 6., 7.])
+    >>> past.newest(0), past.before(np.array([[8.0, 9.0]]), 0, 1, 4)
+    (array([5., 6., 7.]), array([6., 7., 8.]))
     """
 
     room: Floats  # (lanes, 2 n_kept)
@@ -34,6 +34,12 @@ class Past(Struct):
     def newest(self, lane: int) -> Floats:
         """Give them of one lane, shape (n_kept,)."""
         return self.room[lane, self.end - self.n_kept : self.end]
+
+    def before(self, samples: Floats, lane: int, first: int, stop: int) -> Floats:
+        """Give a stretch of one lane, counted from the first that is remembered: ``samples``, shape (lanes, n), come next."""
+        if first >= self.n_kept:
+            return samples[lane, first - self.n_kept : stop - self.n_kept]
+        return np.concatenate([self.newest(lane)[first:stop], samples[lane, : max(0, stop - self.n_kept)]])
 
     def add(self, samples: Floats) -> None:
         """Take the next samples, shape (lanes, n)."""

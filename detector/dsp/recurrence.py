@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from detector.dsp import Floats
+from detector.dsp import Counts, Floats
 from detector.dsp.compiling import loops
 
 _NOISE = 3.0  # times what noise gives through a filter of this shape
 _LEAST_SIZE = 0.5  # of the potential's; and twice at most
 _ALIKE = 0.8  # of the correlation that the noise in both allows, ...
 _LEAST_EXPECTED = 0.2  # ... which is so much at least
-_NOTHING = 1e-300
 
 
 def recurrences(wave: Floats, at: int, n_half: int, floor: float, n_apart: int) -> list[int]:
@@ -26,26 +25,34 @@ def recurrences(wave: Floats, at: int, n_half: int, floor: float, n_apart: int) 
     [100, 300, 700]
     """
     kernel = loops()
-    alike, energy = (_matched if kernel is None else kernel.matched)(np.ascontiguousarray(wave), at, n_half)
-    own = float(energy[at - n_half])
-    likeness = alike / np.sqrt(own * np.maximum(energy, _NOTHING))
+    alike = (_matched if kernel is None else kernel.matched)(wave, at, n_half)
+    own = float(alike[at - n_half])
     expected = max(own - (2 * n_half + 1) * floor**2, _LEAST_EXPECTED * own) / own
     least = max(_LEAST_SIZE * own, _NOISE * floor * (own / len(wave)) ** 0.5)
-    places = np.flatnonzero((alike >= least) & (alike < own / _LEAST_SIZE) & (likeness > _ALIKE * expected))
+    places = ((alike >= least) & (alike < own / _LEAST_SIZE)).nonzero()[0]
+    likeness = alike[places] / np.sqrt(own * _energy(wave, places, n_half))
     found = [at - n_half]
-    for place in places[np.argsort(-likeness[places], kind="stable")].tolist():
+    for index in np.argsort(-likeness, kind="stable").tolist():
+        place = int(places[index])
+        if likeness[index] <= _ALIKE * expected:
+            break
         if all(abs(place - other) >= n_apart for other in found):
             found.append(place)
     return sorted(place + n_half for place in found)
 
 
-def _matched(wave: Floats, at: int, n_half: int) -> tuple[Floats, Floats]:
-    """Give what a filter of the shape around ``at`` finds, and the energy under it: in this order always, unlike np.correlate."""
+def _matched(wave: Floats, at: int, n_half: int) -> Floats:
+    """Give what a filter of the shape around ``at`` finds at every place: in this order always, unlike np.correlate."""
     n_places = wave.shape[1] - 2 * n_half
-    alike, energy = np.zeros(n_places), np.zeros(n_places)
+    alike = np.zeros(n_places)
     for row in wave:
-        power = row * row
         for index, value in enumerate(row[at - n_half : at + n_half + 1].tolist()):
             alike += value * row[index : index + n_places]
-            energy += power[index : index + n_places]
-    return alike, energy
+    return alike
+
+
+def _energy(wave: Floats, places: Counts, n_half: int) -> Floats:
+    """Give the energy under the filter at some places: in this order always, unlike sum."""
+    under = wave[:, places[:, np.newaxis] + np.arange(2 * n_half + 1)] ** 2
+    by_axis = np.add.accumulate(under, axis=2)[..., -1]
+    return np.asarray(np.add.accumulate(by_axis, axis=0)[-1])

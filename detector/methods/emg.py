@@ -16,6 +16,7 @@ from detector.dsp.past import Past
 from detector.finding import N_AHEAD, Candidate, Finding, Mark
 from detector.firing import REACH_S, firing
 from detector.heart import Heart
+from detector.merge import NEAR_S
 from detector.methods.envelope import Envelope, Recent, Tuning
 
 _SLOWEST_HZ = 200.0
@@ -168,18 +169,29 @@ class Emg(Envelope, tag="emg"):
 
     def review(self, due: list[Candidate], recent: Recent, until: int) -> tuple[Mark, ...]:
         """Give the time in which motor units are being used: the shape of a candidate comes again and again."""
-        marks, n_reach = [], round(REACH_S * self.rate_hz)
-        n_tail = self.tail.shape[1]
+        n_tail, n_reach, n_margin = (
+            self.tail.shape[1],
+            round(REACH_S * self.rate_hz),
+            round(_UNIT_MARGIN_S * self.rate_hz),
+        )
         begun = recent.position + n_tail - self.past.n_kept
-        for candidate in due:
-            wave = np.concatenate([self.past.newest(candidate.lane), recent.samples[candidate.lane, n_tail:]])
-            first = max(0, candidate.peak - begun - n_reach)
+        marks = []
+        for candidate in self._seen_best(due):
+            first = max(0, candidate.peak - n_reach - begun)
+            wave = self.past.before(recent.samples[:, n_tail:], candidate.lane, first, until - begun)
             at = begun + first
-            used = firing(wave[first : until - begun], candidate.peak - at, candidate.floor, self.rate_hz)
+            used = firing(wave, candidate.peak - at, candidate.floor, self.rate_hz)
             if used is not None:
-                n_margin = round(_UNIT_MARGIN_S * self.rate_hz)
                 marks.append(Mark(at + used[0] - n_margin, at + used[1] + n_margin, SpanReason.MOVEMENT))
         return tuple(marks)
+
+    def _seen_best(self, due: list[Candidate]) -> list[Candidate]:
+        """List the candidates that no other lane sees larger: the others are of the same potentials."""
+        near, best = round(NEAR_S * self.rate_hz), list[Candidate]()
+        for candidate in sorted(due, key=lambda candidate: -candidate.amplitude):
+            if all(other.lane == candidate.lane or abs(other.peak - candidate.peak) > near for other in best):
+                best.append(candidate)
+        return best
 
     def remember(self, filtered: Floats) -> None:
         """Take what may be looked back at."""

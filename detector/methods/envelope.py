@@ -167,22 +167,21 @@ class Envelope(Struct):
                 continue
             block = self._blocks(index, index + 1, position)
             due, self.held = self.held, self._candidates(found.over, recent, survey.floor[:, index])
-            decided = self._decided(block.stop)
+            late_marks = self._reviewed(recent, block.stop)
             wide = self._wide(found.over + found.open)
-            if is_ordinary[index] and not due and not decided and not wide:
+            if is_ordinary[index] and not due and not late_marks and not wide:
                 continue
             if begun < index:
                 yield Finding(
                     self._blocks(begun, index, position), levels=levels[begun:index], floors=rest[begun:index]
                 )
             candidates, marks = self._screened(due, recent)
-            marks += self.review(decided, recent, block.stop)
             yield Finding(
                 block=block,
                 candidates=candidates,
                 wide=wide,
                 loud_lanes=survey.loud_lanes(index),
-                marks=(*survey.marks(index, block), *marks),
+                marks=(*survey.marks(index, block), *late_marks, *marks),
                 levels=levels[index : index + 1],
                 floors=rest[index : index + 1],
             )
@@ -233,13 +232,14 @@ class Envelope(Struct):
     def remember(self, _filtered: Floats) -> None:
         """Take filtered samples, shape (channels, n), that are told of."""
 
-    def _decided(self, until: int) -> list[Candidate]:
-        """Take the candidates that are decided with the block that ends here."""
+    def _reviewed(self, recent: Recent, until: int) -> tuple[Mark, ...]:
+        """Review the candidates that are decided with the block that ends here."""
         edge = until - N_AHEAD * self.n_block
         due = [candidate for candidate in self.kept if candidate.start < edge]
-        if due:
-            self.kept = [candidate for candidate in self.kept if candidate.start >= edge]
-        return due
+        if not due:
+            return ()
+        self.kept = [candidate for candidate in self.kept if candidate.start >= edge]
+        return self.review(due, recent, until)
 
     def _candidates(self, bursts: tuple[Burst, ...], recent: Recent, floor: Floats) -> list[Candidate]:
         if not bursts:
