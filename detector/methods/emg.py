@@ -169,11 +169,8 @@ class Emg(Envelope, tag="emg"):
 
     def review(self, due: list[Candidate], recent: Recent, until: int) -> tuple[Mark, ...]:
         """Give the time in which motor units are being used: the shape of a candidate comes again and again."""
-        n_tail, n_reach, n_margin = (
-            self.tail.shape[1],
-            round(REACH_S * self.rate_hz),
-            round(_UNIT_MARGIN_S * self.rate_hz),
-        )
+        n_tail, n_reach = self.tail.shape[1], round(REACH_S * self.rate_hz)
+        n_margin = round(_UNIT_MARGIN_S * self.rate_hz)
         begun = recent.position + n_tail - self.past.n_kept
         marks = []
         for candidate in self._seen_best(due):

@@ -15,21 +15,20 @@ _LARGE = 6.0  # false alarms per hour: more is told at the top
 _SMALL = 0.90  # of sensitivity from 10 sigma
 _FAINT = 8.0  # sigma: what 1000 Hz finds at one false alarm an hour in Gaussian noise (detection.md, section 2.1)
 _TRIED = """\
-Tried on tuning seeds (alder, birch, cedar), and not taken:
+Tried on tuning seeds (`python -m tests.accuracy --seeds alder,birch,cedar`, with and without the change), and not taken:
 
-* Other statistics than the rms of 12 ms: windows of 4 to 24 ms, several at once, narrower bands. With the noise known, and
-  at one false alarm an hour, none finds 0.01 more of the potentials of 8 or 10 sigma at any rate.
-* A lower threshold: twice as many false alarms of Gaussian noise find 0.003 more from 8 sigma, and cost 1.3 false alarms an
-  hour in full nights.
-* A threshold over the level of the 130 ms before and after a candidate: one false alarm in seven less, and one in fifty
-  potentials at 200 and 250 Hz.
-* Telling a late part of a potential, 30 to 45 ms behind, from a second discharge by its size and shape: of smaller seconds
-  of another shape, 113 were discharges and 34 were not.
-* Two discharges nearer than 20 ms: no more of them are found by looking nearer, and more potentials are counted twice.
+* A lower threshold: twice as many false alarms in Gaussian noise find 0.003 more of the potentials from 8 sigma at 500 and
+  1000 Hz, and cost 1.3 false alarms an hour in full nights.
+* Other statistics than the rms of 12 ms, in noise of a known size: shorter and longer windows, several of them at once,
+  narrower bands. None finds more at as many false alarms.
+* A threshold over the level of the 130 ms before and after a candidate: it costs more potentials at 200 and 250 Hz than it
+  spares false alarms.
+* Telling a late part of a potential, 30 to 45 ms behind, from a second discharge by its size and shape: too much alike.
+* Looking for second discharges nearer than 20 ms: no more are found, and more potentials are counted twice.
 
-What is missing of the counts at 10 to 70 a minute is below 8 sigma, where an observer who knows every shape finds less than
-half, or the second of two discharges within 20 ms. What would be needed: several electrodes over one muscle, to see a unit more than once and
-to tell it from another; recordings of limbs at rest with known low motor-unit firing."""
+What is missing of the counts at 10 to 70 a minute is mostly below 8 sigma, where an observer who knows every shape misses
+most too, and the second of two discharges within 20 ms. What would be needed: several electrodes over one muscle, to see a
+unit more than once and to tell it from another; recordings of limbs at rest with known low motor-unit firing."""
 
 
 def page(results: Results, seeds: Sequence[str], points: Sequence[Point]) -> str:
