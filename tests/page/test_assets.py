@@ -44,6 +44,12 @@ def test_a_page_has_no_text_of_its_own_and_no_script_in_it(path):
     assert not re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=", text)
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_form_can_be_sent_before_its_script_listens(path):
+    forms = re.findall(r"<form([^>]*)>", path.read_text())
+    assert all(re.search(r"\b(inert|hidden)\b", form) for form in forms), forms
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_every_text_that_a_script_says_has_words(path):
     said = set(re.findall(r'\bsay\(\s*"([^"]+)"', path.read_text()))

@@ -2,7 +2,7 @@
 
 import { call, post } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, need, saying } from "./group.js";
+import { byId, need, openForms, saying } from "./group.js";
 import { clock, useZone } from "./time.js";
 import { say } from "./words.js";
 
@@ -47,6 +47,7 @@ byId("symptom").addEventListener("submit", (event) => {
   event.preventDefault();
   void keep(`${symptom.value} ${nameOf(diary.sites, symptomSite.value)}`.trim());
 });
+openForms("add", "felt", "symptom");
 draw();
 
 function draw() {

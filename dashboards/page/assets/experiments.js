@@ -2,7 +2,7 @@
 
 import { call, post } from "./api.js";
 import { make, openPage } from "./frame.js";
-import { byId, drawGroup, fillList, need, saying } from "./group.js";
+import { byId, drawGroup, fillList, need, openForms, saying } from "./group.js";
 import { say } from "./words.js";
 
 /** @typedef {{id: string, habit: string, site: string, first: string, last: string, n_nights: number, n_over: number, is_running: boolean, is_stopped: boolean, today: string, plan: string[], result: string[]}} Try */
@@ -26,6 +26,7 @@ byId("new").addEventListener("submit", async (event) => {
   await saying("status", async () => (await post("/experiments", body)).said);
   await again();
 });
+openForms("new");
 draw();
 
 async function again() {

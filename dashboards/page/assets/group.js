@@ -44,6 +44,11 @@ export function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
+/** Let forms be used, which are inert until somebody listens: what is sent before would be lost. @param {string[]} ids */
+export function openForms(...ids) {
+  for (const id of ids) byId(id).inert = false;
+}
+
 /** Show lines of text as a list; hide the list where there are none. @param {string} id @param {string[]} lines */
 export function fillList(id, lines) {
   const list = byId(id);

@@ -2,7 +2,7 @@
 
 import { Refused } from "./api.js";
 import { openPage } from "./frame.js";
-import { byId, drawGroup, saying } from "./group.js";
+import { byId, drawGroup, openForms, saying } from "./group.js";
 import { say } from "./words.js";
 
 const value = (/** @type {string} */ id) => /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value;
@@ -15,6 +15,7 @@ byId("ask").addEventListener("submit", async (event) => {
   byId("status").dataset.state = "busy";
   await saying("status", fetchReport);
 });
+openForms("ask");
 document.body.dataset.drawn = "true";
 
 async function fetchReport() {

@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.js";
 import { make } from "./frame.js";
-import { byId, saying } from "./group.js";
+import { byId, openForms, saying } from "./group.js";
 import { drawMoment } from "./moment.js";
 import { clock } from "./time.js";
 import { say } from "./words.js";
@@ -37,6 +37,7 @@ export class Twitches {
       event.preventDefault();
       void this.#mark("known_cause", /** @type {HTMLInputElement} */ (byId("cause")).value);
     });
+    openForms("mark");
     new ResizeObserver(() => this.#drawWave()).observe(byId("wave-chart"));
   }
 

@@ -245,6 +245,13 @@ def test_the_report_is_downloaded(home, eyes, tmp_path):
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize("path", ["/diary", "/experiments", "/report", f"/night?night={NIGHT}"])
+def test_a_form_is_open_once_somebody_listens(home, eyes, path):
+    page = drawn(eyes(home), path)
+    assert page.evaluate("document.forms.length") > 0
+    assert not page.evaluate("[...document.forms].some((form) => form.inert)")
+
+
 def test_a_page_whose_server_is_gone_says_so_and_comes_back(home, eyes):
     window = eyes(home)
     window.page.route("**/api/v1/nights*", lambda route: route.abort())
