@@ -184,7 +184,8 @@ class Emg(Envelope, tag="emg"):
 
     def _seen_best(self, due: list[Candidate]) -> list[Candidate]:
         """List the candidates that no other lane sees larger: the others are of the same potentials."""
-        near, best = round(NEAR_S * self.rate_hz), list[Candidate]()
+        near = round(NEAR_S * self.rate_hz)
+        best: list[Candidate] = []
         for candidate in sorted(due, key=lambda candidate: -candidate.amplitude):
             if all(other.lane == candidate.lane or abs(other.peak - candidate.peak) > near for other in best):
                 best.append(candidate)
