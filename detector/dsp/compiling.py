@@ -46,8 +46,11 @@ def compiled(function: _Function) -> _Function:
 
 @cache
 def sources() -> tuple[tuple[str, float, int], ...]:
-    """Tell which files the loops are made of: what was compiled from any other is old, as they call each other."""
-    files = sorted(Path(__file__).parent.glob("kernel*.py"))
+    """Tell which files the loops are made of: what was compiled from any other is old.
+
+    They call each other, and hold the constants of the plain parts beside them.
+    """
+    files = sorted(Path(__file__).parent.glob("*.py"))
     return tuple((file.name, file.stat().st_mtime, file.stat().st_size) for file in files)
 
 

@@ -62,7 +62,7 @@ def bits(*parts: object) -> list[object]:
 @few
 @given(seeds, st.integers(1, 3), st.integers(1, 20), st.integers(0, 300))
 def test_shapes_that_come_again_have_the_same_bits(seed: int, n_axes: int, n_half: int, beside: int) -> None:
-    wave = np.random.default_rng(seed).normal(0.0, 4.0, (n_axes, 400))[:, ::1]
+    wave = np.random.default_rng(seed).normal(0.0, 4.0, (n_axes, 400))
     wave[:, 200:230] = wave[:, 60:90]
     at = n_half + beside % (400 - 2 * n_half)
     kernel_found, plain_found = both(lambda: recurrences(wave, at, n_half, 4.0, 15))
@@ -191,7 +191,7 @@ def test_loops_are_compiled_anew_when_any_of_their_files_has_changed() -> None:
     )
     environment = {**os.environ, CHOICE: ""}
     done = subprocess.run([sys.executable, "-c", script], check=True, env=environment, capture_output=True, text=True)
-    assert done.stdout.split() == ["10", "{True}"]
+    assert done.stdout.split() == ["27", "{True}"]
 
 
 def test_a_function_that_cannot_be_kept_on_disk_is_compiled_all_the_same() -> None:
