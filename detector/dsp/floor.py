@@ -16,7 +16,7 @@ N_LONG = 120
 N_SHORT = 12
 LONG_QUANTILE = 0.10
 SHORT_QUANTILE = 0.25
-RISEN = 1.12  # times rest: what is below is chance, a low quantile of twelve medians scatters by 4 %
+RISEN = 1.12  # times rest: what is below is chance, a low quantile of twelve medians scatters by 4 % at 500 Hz
 _N_KEPT = 12
 N_WARM_UP = 20  # 5 s: fewer blocks before this one give no tenth percentile
 

@@ -16,7 +16,7 @@ from tests.accuracy.emg import EmgCase
 from tests.accuracy.potentials import FINE_HZ, sampled, shapes
 from tests.accuracy.rhythm import beats, random_times, series, train, twitch_times
 from tests.accuracy.scene import Scene
-from tests.accuracy.seeds import TEST_SEEDS, TUNING_SEEDS, generator
+from tests.accuracy.seeds import TEST_SEEDS, TUNING_SEEDS, USED_UP, generator
 from tests.accuracy.skin import Skin
 from tests.accuracy.surroundings import sweat
 
@@ -40,6 +40,7 @@ def in_band(samples: np.ndarray, rate_hz: float) -> np.ndarray:
 
 def test_the_two_sets_of_seeds_have_no_common_member():
     assert not set(TUNING_SEEDS) & set(TEST_SEEDS)
+    assert not set(USED_UP) & {*TUNING_SEEDS, *TEST_SEEDS}
     assert len(set(TUNING_SEEDS)) == len(TUNING_SEEDS) >= 4
     assert len(set(TEST_SEEDS)) == len(TEST_SEEDS) >= 4
 

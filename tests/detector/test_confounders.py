@@ -99,6 +99,14 @@ def test_a_step_of_the_electrode_is_no_twitch() -> None:
     assert 2.0 <= excluded_s(records, SpanReason.CONTACT) <= 2.5
 
 
+def test_a_step_while_a_heart_is_still_expected_is_no_twitch_either() -> None:
+    samples = rest(25.0)
+    for start_s, size_uv in ((8.0, 60.0), (12.0, -300.0)):
+        first = round(start_s * RATE_HZ)
+        samples[first : first + 1000, 0] += size_uv * np.exp(-np.arange(1000) / (0.2 * RATE_HZ))
+    assert not twitches(decided(a_chunk(a_stream(), samples)))
+
+
 def test_noise_that_rises_at_once_is_no_series_of_twitches() -> None:
     samples = rest(300.0)
     for start_s in range(20, 300, 20):
@@ -151,7 +159,7 @@ def test_many_irregular_twitches_are_not_taken_for_a_movement() -> None:
     assert night(records).n_twitches >= 0.93 * len(at_s)
 
 
-@pytest.mark.parametrize("apart_s", [0.04, 0.06, 0.1])
+@pytest.mark.parametrize("apart_s", [0.03, 0.04, 0.06, 0.1])
 def test_two_discharges_of_a_doublet_are_two(apart_s: float) -> None:
     planted = plant(rest(20.0), RATE_HZ, [15.0, 15.0 + apart_s], [90.0, 80.0])
     assert len(twitches(decided(a_chunk(a_stream(), planted.samples)))) == 2
